@@ -1,0 +1,92 @@
+import { ConfigurationError } from '../../shared/errors.ts';
+
+export interface Arguments {
+	/** Run the loop once, then exit. */
+	readonly once: boolean;
+	/** Files or globs to train on; none means the sample logs. */
+	readonly logs: readonly string[];
+	/** Files or globs uploaded after training; none means the sample incident, but only beside the sample logs. */
+	readonly fresh: readonly string[];
+	readonly data: string;
+	/** Environment settings for the functions that the command line stands for. */
+	readonly settings: Readonly<Record<string, string>>;
+	readonly port: number | undefined;
+	readonly help: boolean;
+}
+
+export const usage = `Usage: npm start -- [options]
+
+Runs the whole loop on this machine: an S3 endpoint, training, scoring. Then it stays up and takes uploads.
+
+  --once              run the loop once, then exit; non-zero if any part failed
+  --logs PATH …       history to train on: files or globs (default: the sample logs)
+  --new PATH …        drops uploaded after training (default: the sample incident; none with --logs)
+  --data DIR          where the buckets lie as plain files (default: .oddline)
+  --profile NAME      notebook (default: notebook)
+  --clusters K        number of clusters, or auto (default: 20)
+  --port PORT         of the S3 endpoint (default: 9480, or any free one)
+  --help              this text
+`;
+
+/**
+ * Reads the command line.
+ * @throws {ConfigurationError} for an option that is unknown or lacks its value
+ */
+export function readArguments(words: readonly string[]): Arguments {
+	const values = new Map<string, string[]>();
+	let option: string | undefined;
+	for (const word of words) {
+		if (word.startsWith('--')) {
+			const [name = '', value] = word.split(/=(.*)/s, 2);
+			if (!(name in arity))
+				throw new ConfigurationError(`unknown option ${name}: expected one of ${Object.keys(arity).join(', ')}`);
+			option = name;
+			values.set(name, [...(values.get(name) ?? []), ...(value === undefined ? [] : [value])]);
+		} else if (option !== undefined && arity[option] !== 'none') {
+			values.get(option)?.push(word);
+			if (arity[option] === 'one') option = undefined;
+		} else {
+			throw new ConfigurationError(`what is ${JSON.stringify(word)} for? Paths follow --logs or --new`);
+		}
+	}
+	for (const [name, given] of values) {
+		if (arity[name] === 'none' && given.length > 0)
+			throw new ConfigurationError(`${name} takes no value, got ${given[0]}`);
+		if (arity[name] !== 'none' && given.length === 0) throw new ConfigurationError(`${name} needs a value`);
+	}
+	const last = (name: string) => values.get(name)?.at(-1);
+	const profile = last('--profile');
+	const clusters = last('--clusters');
+	return {
+		once: values.has('--once'),
+		logs: values.get('--logs') ?? [],
+		fresh: values.get('--new') ?? [],
+		data: last('--data') ?? '.oddline',
+		settings: {
+			...(profile !== undefined && { ODDLINE_PROFILE: profile }),
+			...(clusters !== undefined && { ODDLINE_CLUSTERS: clusters }),
+		},
+		port: readPort(last('--port')),
+		help: values.has('--help'),
+	};
+}
+
+const arity: Readonly<Record<string, 'none' | 'one' | 'many'>> = {
+	'--once': 'none',
+	'--logs': 'many',
+	'--new': 'many',
+	'--data': 'one',
+	'--profile': 'one',
+	'--clusters': 'one',
+	'--port': 'one',
+	'--help': 'none',
+};
+
+function readPort(text: string | undefined): number | undefined {
+	if (text === undefined) return undefined;
+	const port = Number(text);
+	if (!Number.isInteger(port) || port < 0 || port > 65535) {
+		throw new ConfigurationError(`--port is ${JSON.stringify(text)}: expected a number from 0 to 65535`);
+	}
+	return port;
+}

@@ -1,0 +1,100 @@
+import type { Manifest } from '../../shared/pipeline/manifest.ts';
+import type { TrainingResult } from '../../shared/pipeline/train-model.ts';
+
+/** What the loop says to a person. Log text is printed without control characters: a terminal obeys them. */
+
+const shownClusters = 5;
+const shownNew = 5;
+
+export function trainingText(result: TrainingResult): string {
+	const { trainedOn, highlights, publication } = result;
+	const { quality } = highlights;
+	const lines = [
+		`Model ${result.version} (${publicationText(publication)})`,
+		`  ${count(trainedOn.rows)} lines in ${trainedOn.drops.length} drops, ${trainedOn.firstSeen.slice(0, 16)} to ${trainedOn.lastSeen.slice(0, 16)} UTC`,
+		`  ${count(trainedOn.templates)} templates in ${highlights.clusters.length} clusters; ${percent(quality.explainedVariance)} of the variance explained, ` +
+			`inertia ${quality.inertia.toPrecision(7)}, silhouette ${quality.silhouette?.toFixed(4) ?? 'undefined'}`,
+		...result.warnings.map((warning) => `  Note: ${printable(warning)}`),
+		'',
+		`Largest clusters (${Math.min(shownClusters, highlights.clusters.length)} of ${highlights.clusters.length})`,
+		...highlights.clusters
+			.slice(0, shownClusters)
+			.flatMap(({ cluster, lines: size, examples }) => [
+				`  cluster ${cluster}: ${count(size)} lines (${percent(size / trainedOn.rows)})`,
+				...examples.map((example) => `    ${oneLine(example)}`),
+			]),
+		'',
+		'Most unusual messages of the history',
+		...highlights.mostUnusual.map(
+			({ score, count: n, levels, example }) =>
+				`  ${score.toFixed(3)}  ${pad(levels.join(' '), 11)} ${String(n).padStart(6)}×  ${oneLine(example)}`,
+		),
+	];
+	return lines.join('\n');
+}
+
+export function dropText(manifest: Manifest): string {
+	const name = printable(manifest.source.key);
+	if (manifest.status !== 'complete') return `${name}: ${manifest.status}. ${printable(manifest.message ?? '')}`;
+	const { rows, scores, windows, newTemplateCount = 0, newTemplates = [] } = manifest;
+	const skipped = Object.entries(rows?.skipped ?? {}).map(([reason, n]) => `${count(n)} ${reason}`);
+	const lines = [
+		`${name}: ${count(rows?.scored ?? 0)} lines in ${count(windows ?? 0)} windows, ` +
+			`mean score ${(scores?.meanAnomalyScore ?? 0).toFixed(3)}, ${percent(scores?.unknownLineShare ?? 0)} of the lines never seen before` +
+			(skipped.length > 0 ? `; skipped ${skipped.join(', ')}` : ''),
+	];
+	if (newTemplateCount > 0) {
+		lines.push(`  ${count(newTemplateCount)} new ${newTemplateCount === 1 ? 'template' : 'templates'}:`);
+		for (const { score, count: n, levels, example } of newTemplates.slice(0, shownNew)) {
+			lines.push(
+				`    ${score.toFixed(3)}  ${pad(levels.join(' '), 11)} ${String(n).padStart(6)}×  ${oneLine(example)}`,
+			);
+		}
+		if (newTemplateCount > shownNew)
+			lines.push(`    … and ${count(newTemplateCount - shownNew)} more, in its manifest`);
+	}
+	return lines.join('\n');
+}
+
+/** Everything of one line: what was scored of the history, without a block for each drop. */
+export function historyText(manifests: readonly Manifest[]): string {
+	const sum = (value: (manifest: Manifest) => number) => manifests.reduce((total, m) => total + value(m), 0);
+	const lines = sum((m) => m.rows?.scored ?? 0);
+	const skipped = sum((m) => Object.values(m.rows?.skipped ?? {}).reduce((total, n) => total + n, 0));
+	return (
+		`History scored: ${manifests.length} drops, ${count(lines)} lines, ${count(sum((m) => m.windows ?? 0))} windows` +
+		(skipped > 0 ? `; ${count(skipped)} records skipped` : '')
+	);
+}
+
+function publicationText(publication: TrainingResult['publication']): string {
+	switch (publication.outcome) {
+		case 'published':
+			return publication.previous ? `serves now, instead of ${publication.previous}` : 'serves now';
+		case 'unchanged':
+			return 'the same as before';
+		case 'overtaken':
+			return `not published: another training published ${publication.by} meanwhile`;
+	}
+}
+
+function count(n: number): string {
+	return n.toLocaleString('en-US');
+}
+
+function percent(share: number): string {
+	return `${(share * 100).toFixed(share > 0 && share < 0.1 ? 2 : 1)} %`;
+}
+
+function pad(text: string, width: number): string {
+	return text.padEnd(width);
+}
+
+function oneLine(text: string): string {
+	const line = printable(text).replace(/\s+/g, ' ').trim();
+	return line.length <= 110 ? line : `${line.slice(0, 109).toWellFormed()}…`;
+}
+
+function printable(text: string): string {
+	return text.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
+}

@@ -1,0 +1,95 @@
+import { availableParallelism } from 'node:os';
+import { ConfigurationError } from './errors.ts';
+
+/** Everything that can be set, read once when a function starts, checked, frozen, and passed in. */
+export interface Config {
+	readonly logsBucket: string;
+	/** Only keys under this prefix are drops. May be empty. */
+	readonly logsPrefix: string;
+	readonly outputBucket: string;
+	readonly profile: ProfileName;
+	readonly columns: ColumnNames;
+	readonly windowSeconds: number;
+	/** k of k-means, or `auto`. */
+	readonly clusters: number | 'auto';
+	/** Whether `features/logs/` is written. */
+	readonly logFeatures: boolean;
+	/** Where files may be written: `/tmp` in Lambda. */
+	readonly scratchDirectory: string;
+	readonly memoryMegabytes: number;
+	readonly threads: number;
+}
+
+export type ProfileName = 'notebook';
+
+export interface ColumnNames {
+	readonly timestamp: string;
+	readonly level: string;
+	readonly message: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the environment variables listed in the README.
+ * @throws {ConfigurationError} naming the variable, what it holds and what is expected
+ */
+export function readConfig(environment: Environment): Config {
+	const memory = integer(environment, 'ODDLINE_MEMORY_MB', environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? '1769', 256);
+	return Object.freeze({
+		logsBucket: required(environment, 'ODDLINE_LOGS_BUCKET'),
+		logsPrefix: environment.ODDLINE_LOGS_PREFIX ?? '',
+		outputBucket: required(environment, 'ODDLINE_OUTPUT_BUCKET'),
+		profile: oneOf(environment, 'ODDLINE_PROFILE', ['notebook'], 'notebook'),
+		columns: Object.freeze({
+			timestamp: environment.ODDLINE_COLUMN_TIMESTAMP || 'timestamp',
+			level: environment.ODDLINE_COLUMN_LEVEL || 'level',
+			message: environment.ODDLINE_COLUMN_MESSAGE || 'message',
+		}),
+		windowSeconds: windowSeconds(environment),
+		clusters: clusters(environment),
+		logFeatures: oneOf(environment, 'ODDLINE_LOG_FEATURES', ['on', 'off'], 'on') === 'on',
+		scratchDirectory: environment.ODDLINE_SCRATCH || '/tmp',
+		memoryMegabytes: memory,
+		threads: integer(environment, 'ODDLINE_THREADS', String(availableParallelism()), 1),
+	});
+}
+
+function required(environment: Environment, name: string): string {
+	const value = environment[name];
+	if (!value) throw new ConfigurationError(`${name} is not set: expected the name of a bucket`);
+	return value;
+}
+
+function oneOf<T extends string>(environment: Environment, name: string, values: readonly T[], fallback: T): T {
+	const value = environment[name] || fallback;
+	const found = values.find((candidate) => candidate === value);
+	if (found === undefined) {
+		throw new ConfigurationError(`${name} is ${JSON.stringify(value)}: expected one of ${values.join(', ')}`);
+	}
+	return found;
+}
+
+function integer(environment: Environment, name: string, fallback: string, minimum: number): number {
+	const text = environment[name] || fallback;
+	const value = Number(text);
+	if (!Number.isSafeInteger(value) || value < minimum) {
+		throw new ConfigurationError(`${name} is ${JSON.stringify(text)}: expected a whole number of at least ${minimum}`);
+	}
+	return value;
+}
+
+function windowSeconds(environment: Environment): number {
+	const value = integer(environment, 'ODDLINE_WINDOW_SECONDS', '30', 1);
+	// Hours are sums of windows, so windows must tile the hour.
+	if (3600 % value !== 0) {
+		throw new ConfigurationError(
+			`ODDLINE_WINDOW_SECONDS is ${value}: expected a divisor of 3600, such as 10, 30 or 60`,
+		);
+	}
+	return value;
+}
+
+function clusters(environment: Environment): number | 'auto' {
+	return environment.ODDLINE_CLUSTERS === 'auto' ? 'auto' : integer(environment, 'ODDLINE_CLUSTERS', '20', 1);
+}

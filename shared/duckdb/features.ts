@@ -1,0 +1,186 @@
+import type { Masking } from '../text/masking.ts';
+import type { Database } from './database.ts';
+import { literal } from './quote.ts';
+import { componentNames, exactMean, exactSum } from './scored-messages.ts';
+import { coarseKey } from './summary.ts';
+
+export interface FeatureOptions {
+	readonly windowSeconds: number;
+	readonly componentCount: number;
+	readonly modelVersion: string;
+}
+
+/**
+ * More empty windows than this between a drop's first and last line are left out: one line with a stray date must not
+ * make a file of millions of empty rows. 1,054,080 windows of 30 s are 366 days.
+ */
+const longestGrid = 1_054_080;
+
+/** A template that appears for the first time in this drop. */
+export interface NewTemplate {
+	readonly template: string;
+	/** False where the model knows the template, and this drop holds the line where the model first saw it. */
+	readonly unknown: boolean;
+	/** Microseconds since the epoch. */
+	readonly firstSeen: number;
+	readonly count: number;
+	readonly levels: readonly string[];
+	readonly example: string;
+	readonly score: number;
+}
+
+/**
+ * Creates the table `appearances(template, unknown, first_seen, …)` of templates that are new where this drop shows them
+ * first: at their first line here if the model does not know them, else only if that is where the model first saw them.
+ */
+export async function findNewTemplates(database: Database): Promise<void> {
+	await database.run(
+		`CREATE TEMP TABLE appearances AS
+		SELECT template, NOT known AS unknown, min(first_seen) AS first_seen, sum(count)::BIGINT AS count,
+			list(DISTINCT level ORDER BY level) FILTER (level IS NOT NULL) AS levels, min(example) AS example,
+			max(message_anomaly_score) AS score
+		FROM summary JOIN scored USING (message_processed)
+		GROUP BY template, known, known_since
+		HAVING NOT known OR min(first_seen) = known_since`,
+	);
+}
+
+/** Those of them that the model had never seen, most unusual first; at most `limit`. */
+export async function unknownTemplates(
+	database: Database,
+	limit: number,
+): Promise<{ total: number; templates: NewTemplate[] }> {
+	const [counted] = await database.rows('SELECT count(*) AS n FROM appearances WHERE unknown');
+	const rows = await database.rows(
+		`SELECT template, first_seen, count, coalesce(levels, [])::JSON::VARCHAR AS levels, example, score FROM appearances WHERE unknown
+		ORDER BY score DESC, count DESC, template LIMIT ${limit}`,
+	);
+	const templates = rows.map((row) => ({
+		template: String(row.template),
+		unknown: true,
+		firstSeen: Number(row.first_seen),
+		count: Number(row.count),
+		levels: JSON.parse(String(row.levels)) as string[], // holds: a VARCHAR list cast to JSON
+		example: String(row.example),
+		score: Number(row.score),
+	}));
+	return { total: Number(counted?.n ?? 0), templates };
+}
+
+/** How unusual a drop is as a whole. Absent figures: no lines. */
+export interface DropScores {
+	readonly meanAnomalyScore?: number;
+	readonly maxAnomalyScore?: number;
+	/** Share of the lines whose template the model does not know. */
+	readonly unknownLineShare?: number;
+}
+
+export async function scoreTotals(database: Database): Promise<DropScores> {
+	const [row] = await database.rows(
+		`SELECT ${exactMean(exactSum('message_anomaly_score'), 'sum(count)')} AS mean, max(message_anomaly_score) AS max,
+			sum(count) FILTER (NOT known) / sum(count) AS unknown FROM summary JOIN scored USING (message_processed)`,
+	);
+	if (row?.mean == null) return {};
+	return {
+		meanAnomalyScore: Number(row.mean),
+		maxAnomalyScore: Number(row.max),
+		unknownLineShare: Number(row.unknown ?? 0),
+	};
+}
+
+/** Creates the table `window_sums`: per window that has lines, everything as exact sums. */
+export async function sumWindows(database: Database, options: FeatureOptions): Promise<void> {
+	const averaged = ['message_rarity', 'message_anomaly_score', ...componentNames(options.componentCount)];
+	const width = `INTERVAL ${options.windowSeconds} SECONDS`;
+	await database.run(
+		`CREATE TEMP TABLE window_sums AS
+		WITH sums AS (
+			SELECT window_start, sum(count)::BIGINT AS log_count, max(message_anomaly_score) AS max_anomaly_score,
+				${averaged.map((name) => `${exactSum(name)} AS ${name}`).join(', ')}
+			FROM summary JOIN scored USING (message_processed) GROUP BY window_start
+		), by_cluster AS (
+			SELECT window_start, message_cluster, sum(count)::BIGINT AS n
+			FROM summary JOIN scored USING (message_processed) GROUP BY ALL
+		), clusters AS (
+			SELECT window_start, arg_min(message_cluster, (-n, message_cluster)) AS message_cluster,
+				map(list(message_cluster ORDER BY message_cluster), list(n ORDER BY message_cluster)) AS cluster_counts
+			FROM by_cluster GROUP BY window_start
+		), appeared AS (
+			SELECT time_bucket(${width}, first_seen) AS window_start, count(*) AS new_templates FROM appearances GROUP BY 1
+		)
+		SELECT sums.*, message_cluster, cluster_counts, coalesce(new_templates, 0) AS new_templates
+		FROM sums JOIN clusters USING (window_start) LEFT JOIN appeared USING (window_start)`,
+	);
+}
+
+/** @returns the number of windows, empty ones included, and whether the empty ones were too many to write */
+export async function writeWindows(
+	database: Database,
+	file: string,
+	options: FeatureOptions,
+): Promise<{ windows: number; emptyWindowsOmitted: boolean }> {
+	const seconds = options.windowSeconds;
+	const [grid] = await database.rows(
+		`SELECT coalesce((epoch(max(window_start)) - epoch(min(window_start))) / ${seconds} + 1, 0)::BIGINT AS n FROM window_sums`,
+	);
+	const emptyWindowsOmitted = Number(grid?.n ?? 0) > longestGrid;
+	const starts = emptyWindowsOmitted
+		? 'SELECT window_start FROM window_sums'
+		: `SELECT unnest(generate_series(min(window_start), max(window_start), INTERVAL ${seconds} SECONDS)) AS window_start
+			FROM window_sums`;
+	const mean = (name: string) => `${exactMean(name, 'log_count')} AS ${name}`;
+	const windows = await database.writeParquet(
+		`SELECT window_start AS timestamp, ${mean('message_rarity')}, ${mean('message_anomaly_score')},
+			coalesce(message_cluster, -1)::INTEGER AS message_cluster,
+			${componentNames(options.componentCount).map(mean).join(', ')},
+			coalesce(log_count, 0)::BIGINT AS log_count, coalesce(new_templates, 0)::BIGINT AS new_templates,
+			max_anomaly_score, coalesce(cluster_counts, MAP {})::MAP(INTEGER, BIGINT) AS cluster_counts,
+			${literal(options.modelVersion)} AS model_version
+		FROM (${starts}) LEFT JOIN window_sums USING (window_start) ORDER BY window_start`,
+		file,
+	);
+	return { windows, emptyWindowsOmitted };
+}
+
+/** Hours from the first to the last; an empty one has no averages, as in pandas. */
+export async function writeHourly(database: Database, file: string, emptyHours: boolean): Promise<void> {
+	const starts = emptyHours
+		? `SELECT unnest(generate_series(min(hour), max(hour), INTERVAL 1 HOUR)) AS hour FROM hours`
+		: 'SELECT hour FROM hours';
+	await database.writeParquet(
+		`WITH hours AS (
+			SELECT date_trunc('hour', window_start) AS hour, sum(new_templates)::BIGINT AS new_templates,
+				sum(message_anomaly_score) AS score, sum(message_rarity) AS rarity, sum(log_count)::BIGINT AS lines
+			FROM window_sums GROUP BY 1
+		)
+		SELECT hour AS timestamp, coalesce(new_templates, 0)::BIGINT AS new_templates,
+			${exactMean('score', 'lines')} AS avg_anomaly_score, ${exactMean('rarity', 'lines')} AS avg_rarity
+		FROM (${starts}) LEFT JOIN hours USING (hour) ORDER BY hour`,
+		file,
+	);
+}
+
+/** A row per usable line, in the drop's order. */
+export async function writeLogs(database: Database, file: string, masking: Masking): Promise<void> {
+	// Only lines at the instant of an appearance are looked at; of several equal ones the first in the file is the new one.
+	await database.run(
+		`CREATE TEMP TABLE first_lines AS
+		SELECT min(line) AS line FROM (
+			SELECT line, timestamp, ${coarseKey('message', masking)} AS key FROM lines
+			WHERE message IS NOT NULL AND timestamp IN (SELECT first_seen FROM appearances)
+		) JOIN keys USING (key) JOIN scored USING (message_processed) JOIN appearances USING (template)
+		WHERE timestamp = appearances.first_seen GROUP BY template`,
+	);
+	await database.run(
+		`CREATE TEMP TABLE answers_by_key AS
+		SELECT key, message_processed, template, message_rarity, message_anomaly_score, message_cluster, message_distance
+		FROM keys JOIN scored USING (message_processed)`,
+	);
+	await database.writeParquet(
+		`SELECT timestamp, message, message_processed, message_rarity, message_anomaly_score, message_cluster, template, level,
+			line IN (SELECT line FROM first_lines) AS is_new_template, message_distance
+		FROM (SELECT *, ${coarseKey('message', masking)} AS key FROM lines WHERE timestamp IS NOT NULL AND message IS NOT NULL)
+		JOIN answers_by_key USING (key)`,
+		file,
+	);
+}

@@ -1,0 +1,76 @@
+import { denseRows } from '../learn/matrix.ts';
+import type { TemplateTable } from '../model/model.ts';
+import type { Cell, Database } from './database.ts';
+import { literal } from './quote.ts';
+import { componentNames } from './scored-messages.ts';
+
+/** Writes `templates.parquet`: the contract's columns, then `last_seen`, `levels` and `message_distance`. */
+export async function writeTemplateTable(database: Database, table: TemplateTable, file: string): Promise<void> {
+	const components = componentNames(table.components.columnCount);
+	await database.run(
+		`CREATE TEMP TABLE templates (template VARCHAR, count BIGINT, message_rarity DOUBLE, message_anomaly_score DOUBLE,
+			message_cluster INTEGER, ${components.map((name) => `${name} DOUBLE, `).join('')}
+			first_seen TIMESTAMP, example VARCHAR, last_seen TIMESTAMP, levels VARCHAR, message_distance DOUBLE)`,
+	);
+	const { columnCount, values } = table.components;
+	const columns: Cell[][] = [
+		[...table.templates],
+		table.counts.map(BigInt),
+		Array.from(table.rarity),
+		Array.from(table.anomalyScore),
+		Array.from(table.cluster),
+		...components.map((_, c) => table.templates.map((_, row) => values[row * columnCount + c] ?? 0)),
+		table.firstSeen.map(BigInt),
+		[...table.examples],
+		table.lastSeen.map(BigInt),
+		table.levels.map((levels) => JSON.stringify(levels)),
+		Array.from(table.distance),
+	];
+	await database.append('templates', columns);
+	await database.writeParquet(
+		`SELECT * REPLACE (CAST(levels::JSON AS MAP(VARCHAR, BIGINT)) AS levels) FROM templates`,
+		file,
+		{ 'oddline.templates': '1' },
+	);
+	await database.run('DROP TABLE templates');
+}
+
+/** Reads what {@link writeTemplateTable} wrote, in its order. */
+export async function readTemplateTable(
+	database: Database,
+	file: string,
+	componentCount: number,
+): Promise<TemplateTable> {
+	const names = componentNames(componentCount);
+	const points: number[][] = [];
+	const table = {
+		templates: [] as string[],
+		counts: [] as number[],
+		rarity: [] as number[],
+		anomalyScore: [] as number[],
+		distance: [] as number[],
+		cluster: [] as number[],
+		firstSeen: [] as number[],
+		lastSeen: [] as number[],
+		examples: [] as string[],
+		levels: [] as Record<string, number>[],
+	};
+	const query = `SELECT * REPLACE (levels::JSON::VARCHAR AS levels) FROM read_parquet(${literal(file)})`;
+	for await (const { rowCount, columns } of database.batches(query)) {
+		for (let i = 0; i < rowCount; i++) {
+			table.templates.push(String(columns.template?.[i]));
+			table.counts.push(Number(columns.count?.[i]));
+			table.rarity.push(Number(columns.message_rarity?.[i]));
+			table.anomalyScore.push(Number(columns.message_anomaly_score?.[i]));
+			table.distance.push(Number(columns.message_distance?.[i]));
+			table.cluster.push(Number(columns.message_cluster?.[i]));
+			table.firstSeen.push(Number(columns.first_seen?.[i]));
+			table.lastSeen.push(Number(columns.last_seen?.[i]));
+			table.examples.push(String(columns.example?.[i]));
+			// Holds: the column is MAP(VARCHAR, BIGINT), cast to a JSON object.
+			table.levels.push(JSON.parse(String(columns.levels?.[i])) as Record<string, number>);
+			points.push(names.map((name) => Number(columns[name]?.[i])));
+		}
+	}
+	return { ...table, components: denseRows(points, componentCount) };
+}

@@ -1,0 +1,42 @@
+/**
+ * Every error that Oddline raises on purpose, tagged by whose fault it is, because that decides what happens next:
+ * an `InputError` can never succeed and is not retried; anything else may pass and is.
+ */
+
+/** The input's fault: retrying cannot help. The drop gets a manifest with `reason` and is acknowledged. */
+export class InputError extends Error {
+	override readonly name = 'InputError';
+	/** A short stable word for metrics and tests, e.g. `missing-column`. */
+	readonly reason: string;
+
+	constructor(reason: string, message: string, options?: ErrorOptions) {
+		super(message, options);
+		this.reason = reason;
+	}
+}
+
+/** The environment's fault for now (no model yet, object store unreachable): the queue delivers the event again. */
+export class TransientError extends Error {
+	override readonly name = 'TransientError';
+}
+
+/** The operator's fault: a setting is missing or malformed. Nothing starts. */
+export class ConfigurationError extends Error {
+	override readonly name = 'ConfigurationError';
+}
+
+/** A stored artifact is not what its reader understands: other format version, truncated, or not ours. */
+export class ArtifactError extends Error {
+	override readonly name = 'ArtifactError';
+}
+
+/** A statement failed in DuckDB; carries its SQL so that a log line is enough to reproduce it. */
+export class SqlError extends Error {
+	override readonly name = 'SqlError';
+	readonly sql: string;
+
+	constructor(sql: string, cause: unknown) {
+		super(`DuckDB: ${cause instanceof Error ? cause.message : String(cause)}\nin: ${sql}`, { cause });
+		this.sql = sql;
+	}
+}

@@ -1,0 +1,69 @@
+import type { Model } from './model.ts';
+
+/** What of a model is worth showing a person first. */
+export interface Highlights {
+	/** Largest first. */
+	readonly clusters: readonly ClusterHighlight[];
+	/** Highest anomaly score first. */
+	readonly mostUnusual: readonly TemplateHighlight[];
+	readonly mostCommon: readonly TemplateHighlight[];
+	readonly quality: {
+		readonly explainedVariance: number;
+		readonly inertia: number;
+		readonly silhouette: number | null;
+	};
+}
+
+export interface ClusterHighlight {
+	readonly cluster: number;
+	readonly lines: number;
+	/** One example each of its most frequent templates. */
+	readonly examples: readonly string[];
+}
+
+export interface TemplateHighlight {
+	readonly score: number;
+	readonly count: number;
+	readonly levels: readonly string[];
+	readonly example: string;
+}
+
+const shownTemplates = 10;
+const examplesPerCluster = 3;
+/** Characters of an example. */
+const longestExample = 300;
+
+/** O(templates · log templates). */
+export function highlightsOf({ document, templates }: Model): Highlights {
+	const rows = templates.templates.map((_, row) => row);
+	const byScore = rows.toSorted((a, b) => (templates.anomalyScore[b] ?? 0) - (templates.anomalyScore[a] ?? 0) || a - b);
+	const describe = (row: number): TemplateHighlight => ({
+		score: templates.anomalyScore[row] ?? 0,
+		count: templates.counts[row] ?? 0,
+		levels: Object.keys(templates.levels[row] ?? {}),
+		example: shortened(templates.examples[row] ?? ''),
+	});
+	const members = Map.groupBy(rows, (row) => templates.cluster[row] ?? 0);
+	const clusters = document.clusters.sizes.map((lines, cluster) => ({
+		cluster,
+		lines,
+		// Rows are in order of count.
+		examples: (members.get(cluster) ?? [])
+			.slice(0, examplesPerCluster)
+			.map((row) => shortened(templates.examples[row] ?? '')),
+	}));
+	return {
+		clusters: clusters.sort((a, b) => b.lines - a.lines || a.cluster - b.cluster),
+		mostUnusual: byScore.slice(0, shownTemplates).map(describe),
+		mostCommon: rows.slice(0, shownTemplates).map(describe),
+		quality: {
+			explainedVariance: document.svd.explainedVarianceRatio.reduce((sum, share) => sum + share, 0),
+			inertia: document.clusters.inertia,
+			silhouette: document.clusters.silhouette,
+		},
+	};
+}
+
+function shortened(text: string): string {
+	return text.length <= longestExample ? text : `${text.slice(0, longestExample).toWellFormed()}…`;
+}

@@ -1,0 +1,6 @@
+/** Microseconds since the epoch as ISO 8601 in UTC, with all six digits, which JavaScript's Date would drop. */
+export function isoFromMicros(micros: number): string {
+	const seconds = Math.floor(micros / 1e6);
+	const fraction = String(micros - seconds * 1e6).padStart(6, '0');
+	return new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, `.${fraction}Z`);
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import type { ProfileName } from '../config.ts';
+import { ArtifactError } from '../errors.ts';
+import type { SweepPoint } from '../learn/elbow.ts';
+import type { DenseRows } from '../learn/matrix.ts';
+import type { TruncatedSvd } from '../learn/svd.ts';
+import type { Tfidf } from '../learn/tfidf.ts';
+
+/** Reading another version is refused: a model is cheap to train again, and wrong features are dear. */
+const formatVersion = 1;
+
+/** `model.json`: all of a model but its templates. */
+export interface ModelDocument {
+	readonly format: 'oddline-model';
+	readonly formatVersion: number;
+	/** Names the folder. Follows from the content: time of the last line, and a hash. */
+	readonly version: string;
+	readonly profile: ProfileName;
+	readonly masking: { readonly name: string; readonly fingerprint: string };
+	readonly windowSeconds: number;
+	readonly tfidf: Tfidf;
+	readonly svd: TruncatedSvd;
+	readonly clusters: ModelClusters;
+	/** Of the training lines to their centroids; what the notebook scales the anomaly score by. */
+	readonly distance: { readonly min: number; readonly max: number };
+	readonly trainedOn: TrainedOn;
+	/** What a person should know about this model, in words. */
+	readonly warnings: readonly string[];
+}
+
+export interface ModelClusters {
+	/** Clusters × components. */
+	readonly centroids: readonly (readonly number[])[];
+	readonly inertia: number;
+	/** `null` where there is one cluster only. */
+	readonly silhouette: number | null;
+	/** Training lines by cluster. */
+	readonly sizes: readonly number[];
+	/** Inertia and silhouette over cluster counts: the elbow. */
+	readonly sweep: readonly SweepPoint[];
+}
+
+export interface TrainedOn {
+	readonly drops: readonly { readonly key: string; readonly eTag: string; readonly rows: number }[];
+	/** Drops that could not be read, and why. */
+	readonly skipped: readonly { readonly key: string; readonly reason: string; readonly message: string }[];
+	readonly rows: number;
+	readonly templates: number;
+	/** ISO 8601, UTC. */
+	readonly firstSeen: string;
+	readonly lastSeen: string;
+}
+
+/** `templates.parquet`: columns of one length, most frequent template first. */
+export interface TemplateTable {
+	readonly templates: readonly string[];
+	readonly counts: readonly number[];
+	readonly rarity: ArrayLike<number>;
+	readonly anomalyScore: ArrayLike<number>;
+	readonly distance: ArrayLike<number>;
+	readonly cluster: ArrayLike<number>;
+	/** Templates × components. */
+	readonly components: DenseRows;
+	/** Microseconds since the epoch. */
+	readonly firstSeen: readonly number[];
+	readonly lastSeen: readonly number[];
+	readonly examples: readonly string[];
+	/** Lines by level, those without one under the empty name. */
+	readonly levels: readonly Readonly<Record<string, number>>[];
+}
+
+export interface Model {
+	readonly document: ModelDocument;
+	readonly templates: TemplateTable;
+}
+
+/** Stamps a fitted model with its version. The same training input gives the same version. */
+export function stampVersion(
+	draft: Omit<ModelDocument, 'format' | 'formatVersion' | 'version'>,
+	templates: TemplateTable,
+): Model {
+	const hash = createHash('sha256').update(JSON.stringify(draft));
+	for (const [i, template] of templates.templates.entries()) {
+		hash.update(JSON.stringify([template, templates.counts[i], templates.firstSeen[i], templates.examples[i]]));
+	}
+	const time = draft.trainedOn.lastSeen.replace(/[-:]|\.\d+/g, '');
+	const version = `${time}-${hash.digest('hex').slice(0, 12)}`;
+	return { document: { format: 'oddline-model', formatVersion, version, ...draft }, templates };
+}
+
+/**
+ * Reads `model.json`.
+ * @throws {ArtifactError} where it is no model, of another format version, or its parts do not fit together
+ */
+export function parseModelDocument(text: string, subject: string): ModelDocument {
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch (cause) {
+		throw new ArtifactError(`${subject} is no JSON: expected a model written by Oddline`, { cause });
+	}
+	if (typeof value !== 'object' || value === null || !('format' in value) || value.format !== 'oddline-model') {
+		throw new ArtifactError(`${subject} is no Oddline model: expected "format": "oddline-model"`);
+	}
+	const found = 'formatVersion' in value ? value.formatVersion : undefined;
+	if (found !== formatVersion) {
+		throw new ArtifactError(
+			`${subject} has format version ${found}: expected ${formatVersion}. Train again with this version`,
+		);
+	}
+	// Holds for what stampVersion wrote, and only that carries this format and version; shapes are checked next.
+	const document = value as ModelDocument;
+	checkShapes(document, subject);
+	return document;
+}
+
+function checkShapes(document: ModelDocument, subject: string): void {
+	const { tfidf, svd, clusters } = document;
+	const terms = tfidf?.terms?.length;
+	const components = svd?.components?.length;
+	const fits =
+		terms !== undefined &&
+		components !== undefined &&
+		tfidf.idf?.length === terms &&
+		svd.components.every((row) => row.length === terms) &&
+		clusters?.centroids?.every((row) => row.length === components) &&
+		Number.isFinite(document.distance?.min) &&
+		Number.isFinite(document.distance?.max);
+	if (!fits)
+		throw new ArtifactError(`${subject} is damaged: its vocabulary, components and centroids do not fit together`);
+}

@@ -1,0 +1,110 @@
+import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
+import type { DropScores, NewTemplate } from '../duckdb/features.ts';
+import type { InputError } from '../errors.ts';
+import { isoFromMicros } from '../model/iso-time.ts';
+import type { ModelDocument } from '../model/model.ts';
+import { dropKeys } from './output-keys.ts';
+import type { DropCounts } from './summarise-drop.ts';
+
+/**
+ * `features/manifests/<drop>.json`, written last. `complete`: every file that it names is there and whole. `rejected`:
+ * the drop can never be scored as it is, and has no feature files. `gone`: the object was deleted before it was read.
+ */
+export interface Manifest {
+	readonly format: 'oddline-manifest';
+	readonly formatVersion: 1;
+	readonly status: 'complete' | 'rejected' | 'gone';
+	readonly source: {
+		readonly bucket: string;
+		readonly key: string;
+		readonly eTag?: string;
+		readonly versionId?: string;
+		readonly bytes?: number;
+	};
+	readonly model: { readonly version: string; readonly profile: string };
+	readonly masking: { readonly name: string; readonly fingerprint: string };
+	/** Only where rejected or gone. */
+	readonly reason?: string;
+	readonly message?: string;
+	readonly rows?: { readonly read: number; readonly scored: number; readonly skipped: DropCounts['skipped'] };
+	/** ISO 8601, UTC. */
+	readonly firstSeen?: string;
+	readonly lastSeen?: string;
+	readonly windows?: number;
+	/** True where the drop spans so long a time that windows without lines were left out. */
+	readonly emptyWindowsOmitted?: boolean;
+	readonly scores?: DropScores;
+	readonly newTemplateCount?: number;
+	/** Templates that the model had never seen, most unusual first; at most 100. */
+	readonly newTemplates?: readonly ManifestTemplate[];
+	readonly files: readonly { readonly key: string; readonly bytes: number; readonly eTag: string }[];
+	readonly timings?: Readonly<Record<string, number>>;
+	readonly writtenAt: string;
+}
+
+export interface ManifestTemplate {
+	readonly template: string;
+	readonly score: number;
+	readonly count: number;
+	readonly levels: readonly string[];
+	readonly firstSeen: string;
+	readonly example: string;
+}
+
+export const listedTemplates = 100;
+/** Characters of a template or an example in a manifest: it is for people. */
+const longestText = 2000;
+
+export function manifestTemplate(found: NewTemplate): ManifestTemplate {
+	return {
+		template: shortened(found.template),
+		score: found.score,
+		count: found.count,
+		levels: found.levels,
+		firstSeen: isoFromMicros(found.firstSeen),
+		example: shortened(found.example),
+	};
+}
+
+export function manifestBase(
+	bucket: string,
+	key: string,
+	document: ModelDocument,
+	now: Date,
+): Pick<Manifest, 'format' | 'formatVersion' | 'source' | 'model' | 'masking' | 'writtenAt'> {
+	return {
+		format: 'oddline-manifest',
+		formatVersion: 1,
+		source: { bucket, key },
+		model: { version: document.version, profile: document.profile },
+		masking: document.masking,
+		writtenAt: now.toISOString(),
+	};
+}
+
+export function manifestSource(bucket: string, { key, eTag, versionId, size }: StoredObject): Manifest['source'] {
+	return { bucket, key, eTag, bytes: size, ...(versionId && { versionId }) };
+}
+
+export async function putManifest(store: ObjectStore, bucket: string, key: string, manifest: Manifest): Promise<void> {
+	// A missing object says nothing new about features that are already there.
+	const condition = manifest.status === 'gone' ? 'absent' : undefined;
+	await store.putText(bucket, key, `${JSON.stringify(manifest, null, '\t')}\n`, 'application/json', condition);
+}
+
+export function reasonOf(error: InputError): Pick<Manifest, 'reason' | 'message'> {
+	return { reason: error.reason, message: error.message };
+}
+
+function shortened(text: string): string {
+	return text.length <= longestText ? text : `${text.slice(0, longestText).toWellFormed()}…`;
+}
+
+/** The manifest of the drop with this key, if it was handled. */
+export async function readManifest(store: ObjectStore, bucket: string, key: string): Promise<Manifest | undefined> {
+	// The fingerprint plays no part in a manifest's key.
+	const object = await store.getText(bucket, dropKeys(key, '').manifest);
+	if (object === undefined || object === 'unchanged') return undefined;
+	// Holds for what putManifest wrote; nothing else writes under this prefix.
+	return JSON.parse(object.text) as Manifest;
+}

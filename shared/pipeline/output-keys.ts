@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+
+/** Where everything lies in the output bucket. */
+export interface DropKeys {
+	readonly windows: string;
+	readonly logs: string;
+	readonly hourly: string;
+	readonly manifest: string;
+	readonly summary: string;
+}
+
+/** S3's limit of 1,024 bytes, less our longest prefix and ending. */
+const longestName = 900;
+
+/**
+ * The drop's name: its key, whole, ending included, so that `day.csv` and `day.parquet` do not share an output. A key
+ * too long to carry a prefix keeps its beginning and gets the hash of all of it.
+ */
+export function dropName(key: string): string {
+	const bytes = Buffer.from(key);
+	if (bytes.length <= longestName) return key;
+	const hash = createHash('sha256').update(bytes).digest('hex');
+	const beginning = bytes
+		.subarray(0, longestName - hash.length - 1)
+		.toString('utf8')
+		.replace(/\uFFFD+$/, '');
+	return `${beginning}~${hash}`;
+}
+
+export function dropKeys(key: string, maskingFingerprint: string): DropKeys {
+	const name = dropName(key);
+	return {
+		windows: `features/windows/${name}.parquet`,
+		logs: `features/logs/${name}.parquet`,
+		hourly: `features/hourly/${name}.parquet`,
+		manifest: `features/manifests/${name}.json`,
+		summary: `summaries/${maskingFingerprint}/${name}.parquet`,
+	};
+}
+
+export const currentModelKey = 'models/current.json';
+
+export function modelKeys(version: string): { readonly document: string; readonly templates: string } {
+	return { document: `models/${version}/model.json`, templates: `models/${version}/templates.parquet` };
+}

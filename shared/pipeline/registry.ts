@@ -1,0 +1,141 @@
+import type { ObjectStore } from '../aws/object-store.ts';
+import type { Config } from '../config.ts';
+import { readTemplateTable, writeTemplateTable } from '../duckdb/template-table.ts';
+import { ArtifactError, TransientError } from '../errors.ts';
+import { type Model, parseModelDocument } from '../model/model.ts';
+import { createScorer, type Scorer } from '../model/score.ts';
+import { currentModelKey, modelKeys } from './output-keys.ts';
+import { Workspace } from './workspace.ts';
+
+/** `models/current.json`: which version serves. */
+export interface CurrentModel {
+	readonly format: 'oddline-current';
+	readonly formatVersion: 1;
+	readonly version: string;
+	/** The version that served before, for going back. */
+	readonly previous: string | null;
+	readonly publishedAt: string;
+}
+
+/** Reads which version serves. @returns with the pointer's ETag, for the conditional write */
+export async function readCurrent(
+	store: ObjectStore,
+	bucket: string,
+	unless?: string,
+): Promise<{ current: CurrentModel; eTag: string } | 'unchanged' | undefined> {
+	const object = await store.getText(bucket, currentModelKey, unless);
+	if (object === undefined || object === 'unchanged') return object;
+	return { current: parseCurrent(object.text), eTag: object.eTag };
+}
+
+/** The model that serves, kept between invocations: a warm function only asks whether `current.json` changed. */
+export class ServingModel {
+	readonly #store: ObjectStore;
+	readonly #config: Config;
+	#held: { readonly scorer: Scorer; readonly eTag: string } | undefined;
+
+	constructor(store: ObjectStore, config: Config) {
+		this.#store = store;
+		this.#config = config;
+	}
+
+	/** @throws {TransientError} where no model was published yet */
+	async get(): Promise<Scorer> {
+		const { outputBucket } = this.#config;
+		const answer = await readCurrent(this.#store, outputBucket, this.#held?.eTag);
+		if (answer === 'unchanged' && this.#held) return this.#held.scorer;
+		if (answer === undefined || answer === 'unchanged') {
+			throw new TransientError(
+				`there is no model yet: s3://${outputBucket}/${currentModelKey} does not exist. Run the training function; ` +
+					'this drop stays in the queue',
+			);
+		}
+		const { version } = answer.current;
+		const held = this.#held?.scorer.document.version === version ? this.#held.scorer : undefined;
+		const scorer = held ?? createScorer(await loadModel(this.#store, this.#config, version));
+		this.#held = { scorer, eTag: answer.eTag };
+		return scorer;
+	}
+}
+
+/** @throws {ArtifactError} where a part is missing, damaged or of another format version */
+export async function loadModel(store: ObjectStore, config: Config, version: string): Promise<Model> {
+	const keys = modelKeys(version);
+	await using workspace = await Workspace.open(config);
+	const file = workspace.file('templates.parquet');
+	const [text, templates] = await Promise.all([
+		store.getText(config.outputBucket, keys.document),
+		store.download(config.outputBucket, keys.templates, file),
+	]);
+	if (text === undefined || text === 'unchanged' || templates === undefined) {
+		throw new ArtifactError(`model ${version} is incomplete: expected ${keys.document} and ${keys.templates}`);
+	}
+	const document = parseModelDocument(text.text, keys.document);
+	const table = await readTemplateTable(workspace.database, file, document.svd.components.length);
+	if (table.templates.length !== document.trainedOn.templates) {
+		throw new ArtifactError(
+			`${keys.templates} has ${table.templates.length} templates: expected ${document.trainedOn.templates}, as ${keys.document} says`,
+		);
+	}
+	return { document, templates: table };
+}
+
+export type Publication =
+	| { readonly outcome: 'published'; readonly previous: string | null }
+	| { readonly outcome: 'unchanged' }
+	| { readonly outcome: 'overtaken'; readonly by: string };
+
+/**
+ * Writes a model's files, then makes it the one that serves, unless another training did so since `seen` was read:
+ * then nothing changes and the answer names the winner.
+ */
+export async function publishModel(
+	store: ObjectStore,
+	config: Config,
+	model: Model,
+	seen: { current: CurrentModel; eTag: string } | undefined,
+	now: Date,
+): Promise<Publication> {
+	const { version } = model.document;
+	if (seen?.current.version === version) return { outcome: 'unchanged' };
+	const keys = modelKeys(version);
+	await using workspace = await Workspace.open(config);
+	const file = workspace.file('templates.parquet');
+	await writeTemplateTable(workspace.database, model.templates, file);
+	await store.putFile(config.outputBucket, keys.templates, file, 'application/vnd.apache.parquet');
+	await store.putText(config.outputBucket, keys.document, `${JSON.stringify(model.document)}\n`, 'application/json');
+	const previous = seen?.current.version ?? null;
+	const pointer: CurrentModel = {
+		format: 'oddline-current',
+		formatVersion: 1,
+		version,
+		previous,
+		publishedAt: now.toISOString(),
+	};
+	const written = await store.putText(
+		config.outputBucket,
+		currentModelKey,
+		`${JSON.stringify(pointer, null, '\t')}\n`,
+		'application/json',
+		seen ? { eTag: seen.eTag } : 'absent',
+	);
+	if (written !== undefined) return { outcome: 'published', previous };
+	const winner = await readCurrent(store, config.outputBucket);
+	return { outcome: 'overtaken', by: typeof winner === 'object' ? winner.current.version : 'an unknown model' };
+}
+
+function parseCurrent(text: string): CurrentModel {
+	try {
+		const value: unknown = JSON.parse(text);
+		if (typeof value === 'object' && value !== null && 'format' in value && value.format === 'oddline-current') {
+			// Holds for what publishModel wrote; `version`, the only part that is acted upon, is checked.
+			const current = value as CurrentModel;
+			if (current.formatVersion === 1 && typeof current.version === 'string') return current;
+		}
+	} catch {
+		// Falls through to the same complaint.
+	}
+	throw new ArtifactError(
+		`${currentModelKey} is not what Oddline writes: expected "format": "oddline-current", version 1`,
+	);
+}

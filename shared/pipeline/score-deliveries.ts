@@ -1,0 +1,67 @@
+import type { Delivery } from '../aws/notifications.ts';
+import type { ObjectStore } from '../aws/object-store.ts';
+import type { Config } from '../config.ts';
+import type { Scorer } from '../model/score.ts';
+import type { ServingModel } from './registry.ts';
+import { scoreDrop } from './score-drop.ts';
+import { dropsAtOnce, forEachAtOnce } from './workspace.ts';
+
+export interface FailedDelivery {
+	/** The queue's id of the message; absent where the event came directly. */
+	readonly messageId: string | undefined;
+	readonly error: unknown;
+}
+
+type Report = (event: string, fields: Readonly<Record<string, unknown>>) => void;
+type ReportError = (event: string, error: unknown, fields: Readonly<Record<string, unknown>>) => void;
+
+/**
+ * Scores every drop that the deliveries name, each once however often it is named, several at a time. One drop's failure
+ * does not touch the others.
+ *
+ * @returns the deliveries of which some object failed for a reason that may pass
+ */
+export async function scoreDeliveries(
+	deliveries: readonly Delivery[],
+	serving: ServingModel,
+	store: ObjectStore,
+	config: Config,
+	report: Report,
+	reportError: ReportError,
+): Promise<FailedDelivery[]> {
+	const keys = new Set(
+		deliveries.flatMap(({ objects }) => objects.filter((o) => isDrop(o, config)).map(({ key }) => key)),
+	);
+	const failures = new Map<string, unknown>();
+	if (keys.size > 0) {
+		let scorer: Scorer | undefined;
+		try {
+			scorer = await serving.get();
+		} catch (error) {
+			for (const key of keys) failures.set(key, error);
+			reportError('no-model', error, { drops: keys.size });
+		}
+		if (scorer) await scoreAll(keys, scorer, failures);
+	}
+	return deliveries.flatMap(({ messageId, objects }) => {
+		const failed = objects.find(({ bucket, key }) => isDrop({ bucket, key }, config) && failures.has(key));
+		return failed ? [{ messageId, error: failures.get(failed.key) }] : [];
+	});
+
+	async function scoreAll(drops: Set<string>, scorer: Scorer, failed: Map<string, unknown>): Promise<void> {
+		await forEachAtOnce(drops, dropsAtOnce, async (key) => {
+			try {
+				const { status, reason, rows, newTemplateCount, timings } = await scoreDrop(key, scorer, store, config);
+				report('scored', { key, status, reason, rows, newTemplateCount, timings });
+			} catch (error) {
+				failed.set(key, error);
+				reportError('score-failed', error, { key });
+			}
+		});
+	}
+}
+
+/** Outputs must never trigger scoring, and consoles make "folders" by writing empty objects that end in a slash. */
+function isDrop({ bucket, key }: { bucket: string; key: string }, config: Config): boolean {
+	return bucket === config.logsBucket && key.startsWith(config.logsPrefix) && !key.endsWith('/');
+}

@@ -1,0 +1,129 @@
+import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
+import type { Config } from '../config.ts';
+import { formatOfKey } from '../duckdb/drop-format.ts';
+import { addSummaryToTotals, createTotals, readTotals } from '../duckdb/summary.ts';
+import { InputError } from '../errors.ts';
+import { fitModel } from '../model/fit.ts';
+import { type Highlights, highlightsOf } from '../model/highlights.ts';
+import type { TrainedOn } from '../model/model.ts';
+import { profileNamed } from '../model/profile.ts';
+import type { Masking } from '../text/masking.ts';
+import { dropKeys } from './output-keys.ts';
+import { type Publication, publishModel, readCurrent } from './registry.ts';
+import { Stopwatch } from './stopwatch.ts';
+import { summariseDrop, summaryMatches, summaryMetadata } from './summarise-drop.ts';
+import { dropsAtOnce, forEachAtOnce, Workspace } from './workspace.ts';
+
+export interface TrainingResult {
+	readonly version: string;
+	readonly publication: Publication;
+	readonly trainedOn: TrainedOn;
+	readonly warnings: readonly string[];
+	readonly highlights: Highlights;
+	readonly timings: Readonly<Record<string, number>>;
+}
+
+/**
+ * Trains on every drop under the logs prefix and publishes the model. A drop that cannot be read is left out and named;
+ * any other failure ends the training, and the current model keeps serving.
+ *
+ * @throws {InputError} `nothing-to-train-on` where no drop has a usable line
+ */
+export async function trainModel(store: ObjectStore, config: Config): Promise<TrainingResult> {
+	const watch = new Stopwatch();
+	const profile = profileNamed(config.profile);
+	const seen = await readCurrent(store, config.outputBucket);
+	await using workspace = await Workspace.open(config);
+	await createTotals(workspace.database);
+
+	const drops: TrainedOn['drops'][number][] = [];
+	const skipped: TrainedOn['skipped'][number][] = [];
+	await forEachAtOnce(await listDrops(store, config), dropsAtOnce, async (object) => {
+		try {
+			// Inside the training's own folder, whose database reads the summaries.
+			await using dropWorkspace = await Workspace.open({ ...config, scratchDirectory: workspace.directory });
+			const summary = await findOrMakeSummary(object, profile.masking, dropWorkspace, store, config);
+			if (summary === undefined) return;
+			await addSummaryToTotals(workspace.database, summary.file);
+			drops.push({ key: object.key, eTag: object.eTag, rows: summary.rows });
+		} catch (error) {
+			if (!(error instanceof InputError)) throw error;
+			skipped.push({ key: object.key, reason: error.reason, message: error.message });
+		}
+	});
+	watch.lap('summarise');
+
+	const totals = await readTotals(workspace.database);
+	if (totals.messages.length === 0) throw nothingToTrainOn(config, skipped);
+	const model = fitModel(totals, {
+		profile,
+		clusters: config.clusters,
+		windowSeconds: config.windowSeconds,
+		drops: drops.sort(byKey),
+		skippedDrops: skipped.sort(byKey),
+	});
+	watch.lap('fit');
+	const answer = seen === 'unchanged' ? undefined : seen;
+	const publication = await publishModel(store, config, model, answer, new Date());
+	watch.lap('publish');
+	const { version, trainedOn, warnings } = model.document;
+	return { version, publication, trainedOn, warnings, highlights: highlightsOf(model), timings: watch.milliseconds };
+}
+
+/** Objects of a format that Oddline reads; others lie beside them and are nobody's drops. */
+async function listDrops(store: ObjectStore, config: Config): Promise<StoredObject[]> {
+	const drops: StoredObject[] = [];
+	for await (const object of store.list(config.logsBucket, config.logsPrefix)) {
+		if (isReadable(object.key)) drops.push(object);
+	}
+	return drops;
+}
+
+function isReadable(key: string): boolean {
+	try {
+		formatOfKey(key);
+		return true;
+	} catch (error) {
+		if (error instanceof InputError) return false;
+		throw error;
+	}
+}
+
+/** The drop's stored summary if it is still of this object, else a new one, which is stored. `undefined`: object gone. */
+async function findOrMakeSummary(
+	object: StoredObject,
+	masking: Masking,
+	workspace: Workspace,
+	store: ObjectStore,
+	config: Config,
+): Promise<{ file: string; rows: number } | undefined> {
+	const { windowSeconds } = config;
+	const key = dropKeys(object.key, masking.fingerprint).summary;
+	const storedFile = workspace.file('stored-summary.parquet');
+	const stored = await store.download(config.outputBucket, key, storedFile);
+	if (stored && summaryMatches(stored, object, windowSeconds)) {
+		return { file: storedFile, rows: Number(stored.metadata?.rows ?? 0) };
+	}
+	const drop = await summariseDrop(object.key, { masking, windowSeconds }, workspace, store, config);
+	if (drop === undefined) return undefined;
+	await store.putFile(
+		config.outputBucket,
+		key,
+		drop.summaryFile,
+		'application/vnd.apache.parquet',
+		summaryMetadata(drop),
+	);
+	return { file: drop.summaryFile, rows: drop.counts.rows };
+}
+
+function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
+	return a.key < b.key ? -1 : 1;
+}
+
+function nothingToTrainOn(config: Config, skipped: TrainedOn['skipped']): InputError {
+	const left = skipped.length > 0 ? `; ${skipped.length} could not be read, the first: ${skipped[0]?.message}` : '';
+	return new InputError(
+		'nothing-to-train-on',
+		`no usable log line under s3://${config.logsBucket}/${config.logsPrefix}${left}. Upload logs, then train again`,
+	);
+}
