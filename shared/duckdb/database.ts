@@ -42,10 +42,7 @@ export class Database implements AsyncDisposable {
 		const connection = await instance.connect();
 		const database = new Database(directory, instance, connection);
 		await database.run(
-			// Joins run as written, probe side left and build side right: a per-log file must keep the order of its lines, and
-			// the optimizer may swap the sides where it guesses that the lines are fewer.
 			`SET TimeZone = 'UTC';
-			SET disabled_optimizers = 'join_order,build_side_probe_side';
 			SET allowed_directories = [${literal(`${directory}/`)}];
 			SET enable_external_access = false;
 			SET lock_configuration = true`,

@@ -1,12 +1,14 @@
 import type { Masking } from '../text/masking.ts';
 import type { Database } from './database.ts';
 import { literal } from './quote.ts';
-import { componentNames, exactMean, exactSum } from './scored-messages.ts';
+import { componentNames, exactMean, exactSums, mergedSums } from './scored-messages.ts';
 import { coarseKey } from './summary.ts';
 
 export interface FeatureOptions {
 	readonly windowSeconds: number;
 	readonly componentCount: number;
+	/** Clusters are numbered from 0. */
+	readonly clusterCount: number;
 	readonly modelVersion: string;
 }
 
@@ -36,10 +38,14 @@ export interface NewTemplate {
 export async function findNewTemplates(database: Database): Promise<void> {
 	await database.run(
 		`CREATE TEMP TABLE appearances AS
+		WITH by_level AS (
+			SELECT message_id, level, sum(count) AS count, min(first_seen) AS first_seen, min(example) AS example
+			FROM summary GROUP BY ALL
+		)
 		SELECT template, NOT known AS unknown, min(first_seen) AS first_seen, sum(count)::BIGINT AS count,
 			list(DISTINCT level ORDER BY level) FILTER (level IS NOT NULL) AS levels, min(example) AS example,
 			max(message_anomaly_score) AS score
-		FROM summary JOIN scored USING (message_processed)
+		FROM by_level JOIN scored USING (message_id)
 		GROUP BY template, known, known_since
 		HAVING NOT known OR min(first_seen) = known_since`,
 	);
@@ -75,41 +81,39 @@ export interface DropScores {
 	readonly unknownLineShare?: number;
 }
 
+/** From the table `window_sums`. */
 export async function scoreTotals(database: Database): Promise<DropScores> {
 	const [row] = await database.rows(
-		`SELECT ${exactMean(exactSum('message_anomaly_score'), 'sum(count)')} AS mean, max(message_anomaly_score) AS max,
-			sum(count) FILTER (NOT known) / sum(count) AS unknown FROM summary JOIN scored USING (message_processed)`,
+		`SELECT ${exactMean('message_anomaly_score', 'lines')} AS mean, max, unknown / lines AS unknown
+		FROM (SELECT ${mergedSums('message_anomaly_score')}, sum(log_count) AS lines, max(max_anomaly_score) AS max,
+			sum(unknown_count) AS unknown FROM window_sums)`,
 	);
 	if (row?.mean == null) return {};
 	return {
 		meanAnomalyScore: Number(row.mean),
 		maxAnomalyScore: Number(row.max),
-		unknownLineShare: Number(row.unknown ?? 0),
+		unknownLineShare: Number(row.unknown),
 	};
 }
 
 /** Creates the table `window_sums`: per window that has lines, everything as exact sums. */
 export async function sumWindows(database: Database, options: FeatureOptions): Promise<void> {
 	const averaged = ['message_rarity', 'message_anomaly_score', ...componentNames(options.componentCount)];
-	const width = `INTERVAL ${options.windowSeconds} SECONDS`;
+	const clusters = Array.from({ length: options.clusterCount }, (_, cluster) => cluster);
 	await database.run(
 		`CREATE TEMP TABLE window_sums AS
 		WITH sums AS (
 			SELECT window_start, sum(count)::BIGINT AS log_count, max(message_anomaly_score) AS max_anomaly_score,
-				${averaged.map((name) => `${exactSum(name)} AS ${name}`).join(', ')}
-			FROM summary JOIN scored USING (message_processed) GROUP BY window_start
-		), by_cluster AS (
-			SELECT window_start, message_cluster, sum(count)::BIGINT AS n
-			FROM summary JOIN scored USING (message_processed) GROUP BY ALL
-		), clusters AS (
-			SELECT window_start, arg_min(message_cluster, (-n, message_cluster)) AS message_cluster,
-				map(list(message_cluster ORDER BY message_cluster), list(n ORDER BY message_cluster)) AS cluster_counts
-			FROM by_cluster GROUP BY window_start
+				sum(CASE WHEN known THEN 0 ELSE count END)::BIGINT AS unknown_count,
+				${averaged.map(exactSums).join(', ')},
+				[${clusters.map((c) => `sum(CASE WHEN message_cluster = ${c} THEN count ELSE 0 END)::BIGINT`).join(', ')}]
+					AS cluster_counts
+			FROM summary JOIN scored USING (message_id) GROUP BY window_start
 		), appeared AS (
-			SELECT time_bucket(${width}, first_seen) AS window_start, count(*) AS new_templates FROM appearances GROUP BY 1
+			SELECT time_bucket(INTERVAL ${options.windowSeconds} SECONDS, first_seen) AS window_start, count(*) AS new_templates
+			FROM appearances GROUP BY 1
 		)
-		SELECT sums.*, message_cluster, cluster_counts, coalesce(new_templates, 0) AS new_templates
-		FROM sums JOIN clusters USING (window_start) LEFT JOIN appeared USING (window_start)`,
+		SELECT sums.*, coalesce(new_templates, 0) AS new_templates FROM sums LEFT JOIN appeared USING (window_start)`,
 	);
 }
 
@@ -129,12 +133,13 @@ export async function writeWindows(
 		: `SELECT unnest(generate_series(min(window_start), max(window_start), INTERVAL ${seconds} SECONDS)) AS window_start
 			FROM window_sums`;
 	const mean = (name: string) => `${exactMean(name, 'log_count')} AS ${name}`;
+	const noLines = `list_value(${new Array(options.clusterCount).fill('0').join(', ')})`;
 	const windows = await database.writeParquet(
 		`SELECT window_start AS timestamp, ${mean('message_rarity')}, ${mean('message_anomaly_score')},
-			coalesce(message_cluster, -1)::INTEGER AS message_cluster,
+			coalesce(list_position(cluster_counts, list_max(cluster_counts)) - 1, -1)::INTEGER AS message_cluster,
 			${componentNames(options.componentCount).map(mean).join(', ')},
 			coalesce(log_count, 0)::BIGINT AS log_count, coalesce(new_templates, 0)::BIGINT AS new_templates,
-			max_anomaly_score, coalesce(cluster_counts, MAP {})::MAP(INTEGER, BIGINT) AS cluster_counts,
+			max_anomaly_score, coalesce(cluster_counts, ${noLines})::BIGINT[] AS cluster_counts,
 			${literal(options.modelVersion)} AS model_version
 		FROM (${starts}) LEFT JOIN window_sums USING (window_start) ORDER BY window_start`,
 		file,
@@ -150,17 +155,18 @@ export async function writeHourly(database: Database, file: string, emptyHours: 
 	await database.writeParquet(
 		`WITH hours AS (
 			SELECT date_trunc('hour', window_start) AS hour, sum(new_templates)::BIGINT AS new_templates,
-				sum(message_anomaly_score) AS score, sum(message_rarity) AS rarity, sum(log_count)::BIGINT AS lines
+				${mergedSums('message_anomaly_score')}, ${mergedSums('message_rarity')}, sum(log_count)::BIGINT AS lines
 			FROM window_sums GROUP BY 1
 		)
 		SELECT hour AS timestamp, coalesce(new_templates, 0)::BIGINT AS new_templates,
-			${exactMean('score', 'lines')} AS avg_anomaly_score, ${exactMean('rarity', 'lines')} AS avg_rarity
+			${exactMean('message_anomaly_score', 'lines')} AS avg_anomaly_score,
+			${exactMean('message_rarity', 'lines')} AS avg_rarity
 		FROM (${starts}) LEFT JOIN hours USING (hour) ORDER BY hour`,
 		file,
 	);
 }
 
-/** A row per usable line, in the drop's order. */
+/** A row per usable line, in the drop's order, which a parallel join does not keep by itself. */
 export async function writeLogs(database: Database, file: string, masking: Masking): Promise<void> {
 	// Only lines at the instant of an appearance are looked at; of several equal ones the first in the file is the new one.
 	await database.run(
@@ -168,19 +174,19 @@ export async function writeLogs(database: Database, file: string, masking: Maski
 		SELECT min(line) AS line FROM (
 			SELECT line, timestamp, ${coarseKey('message', masking)} AS key FROM lines
 			WHERE message IS NOT NULL AND timestamp IN (SELECT first_seen FROM appearances)
-		) JOIN keys USING (key) JOIN scored USING (message_processed) JOIN appearances USING (template)
+		) JOIN keys USING (key) JOIN scored USING (message_id) JOIN appearances USING (template)
 		WHERE timestamp = appearances.first_seen GROUP BY template`,
 	);
 	await database.run(
 		`CREATE TEMP TABLE answers_by_key AS
 		SELECT key, message_processed, template, message_rarity, message_anomaly_score, message_cluster, message_distance
-		FROM keys JOIN scored USING (message_processed)`,
+		FROM keys JOIN messages USING (message_id) JOIN scored USING (message_id)`,
 	);
 	await database.writeParquet(
 		`SELECT timestamp, message, message_processed, message_rarity, message_anomaly_score, message_cluster, template, level,
 			line IN (SELECT line FROM first_lines) AS is_new_template, message_distance
 		FROM (SELECT *, ${coarseKey('message', masking)} AS key FROM lines WHERE timestamp IS NOT NULL AND message IS NOT NULL)
-		JOIN answers_by_key USING (key)`,
+		JOIN answers_by_key USING (key) ORDER BY line`,
 		file,
 	);
 }

@@ -2,30 +2,36 @@ import type { MessageScore } from '../model/score.ts';
 import type { Cell, Database } from './database.ts';
 
 /**
- * Means over a window are sums of integers divided once: components and scores lie within [-1, 1] and are held as
- * multiples of 2^-52, so that a sum is exact, does not depend on the order of its terms or on the number of threads, and
- * partial sums merge. The rounding is at most 2^-53 a value.
+ * Means over a window are sums of integers divided once, so that a sum is exact: it does not depend on the order of its
+ * terms or on the number of threads, and partial sums merge. Scores and components lie within [-1, 1]; each is held as
+ * two whole numbers, `high` in units of 2^-26 and `low` in units of 2^-52. Sums of whole numbers are exact in doubles up
+ * to 2^53, that is up to 2^26 lines a window. Splitting a value rounds it by at most 2^-53.
  */
-const one = 2 ** 52;
-const unit = `${one}::DOUBLE`;
+const highUnits = 2 ** 26;
+const lowUnits = 2 ** 52;
 
 export function componentNames(count: number): string[] {
 	return Array.from({ length: count }, (_, i) => `tfidf_${i}`);
 }
 
-/** SQL for the exact weighted sum of a column of `scored`, weight `count`. */
-export function exactSum(column: string): string {
-	return `sum(count::HUGEINT * ${column}_units)`;
+/** SQL for the two halves of a column of `scored` summed over lines, weight `count`. */
+export function exactSums(column: string): string {
+	return `sum(count * ${column}_high) AS ${column}_high, sum(count * ${column}_low) AS ${column}_low`;
 }
 
-/** SQL for the mean that belongs to an exact sum: NULL where there are no lines. */
-export function exactMean(sum: string, lines: string): string {
-	return `CASE WHEN ${lines} > 0 THEN (${sum})::DOUBLE / (${lines} * ${unit}) END`;
+/** SQL that adds up sums of {@link exactSums}. */
+export function mergedSums(column: string): string {
+	return `sum(${column}_high) AS ${column}_high, sum(${column}_low) AS ${column}_low`;
+}
+
+/** SQL for the mean that belongs to exact sums: NULL where there are no lines. */
+export function exactMean(column: string, lines: string): string {
+	return `CASE WHEN ${lines} > 0 THEN (${column}_high * ${highUnits}::DOUBLE + ${column}_low) / (${lines} * ${lowUnits}::DOUBLE) END`;
 }
 
 /**
- * Creates the table `scored`, a row for each distinct masked message of `summary`, by asking `score` once for each.
- * Messages pass through in batches, in code point order.
+ * Creates the table `scored`, a row for each of `messages`, by asking `score` once for each. Messages pass through in
+ * batches.
  */
 export async function scoreMessages(
 	database: Database,
@@ -34,25 +40,24 @@ export async function scoreMessages(
 ): Promise<void> {
 	const components = componentNames(componentCount);
 	await database.run(
-		`CREATE TEMP TABLE answers (message_processed VARCHAR, template VARCHAR, known BOOLEAN, known_since TIMESTAMP,
+		`CREATE TEMP TABLE answers (message_id INTEGER, template VARCHAR, known BOOLEAN, known_since TIMESTAMP,
 			message_rarity DOUBLE, message_anomaly_score DOUBLE, message_distance DOUBLE, message_cluster INTEGER,
 			${components.map((name) => `${name} DOUBLE`).join(', ')})`,
 	);
-	const distinct = 'SELECT DISTINCT message_processed AS masked FROM summary ORDER BY masked';
-	for await (const { columns } of database.batches(distinct)) {
-		const messages = (columns.masked ?? []).map(String);
-		await database.append('answers', answerColumns(messages, messages.map(score), componentCount));
+	for await (const { columns } of database.batches('SELECT message_id, message_processed FROM messages')) {
+		const scores = (columns.message_processed ?? []).map((message) => score(String(message)));
+		await database.append('answers', answerColumns(columns.message_id ?? [], scores, componentCount));
 	}
-	const averaged = ['message_rarity', 'message_anomaly_score', ...components];
-	await database.run(
-		`CREATE TEMP TABLE scored AS
-		SELECT *, ${averaged.map((name) => `round(${name} * ${unit})::BIGINT AS ${name}_units`).join(', ')} FROM answers`,
+	const halves = ['message_rarity', 'message_anomaly_score', ...components].map(
+		(name) => `floor(${name} * ${highUnits}) AS ${name}_high,
+			round((${name} * ${highUnits} - floor(${name} * ${highUnits})) * ${highUnits}) AS ${name}_low`,
 	);
+	await database.run(`CREATE TEMP TABLE scored AS SELECT *, ${halves.join(', ')} FROM answers; DROP TABLE answers`);
 }
 
-function answerColumns(messages: string[], scores: MessageScore[], componentCount: number): Cell[][] {
+function answerColumns(ids: Cell[], scores: MessageScore[], componentCount: number): Cell[][] {
 	const fixed: Cell[][] = [
-		messages,
+		ids,
 		scores.map((s) => s.template),
 		scores.map((s) => s.known),
 		scores.map((s) => (s.knownSince === null ? null : BigInt(s.knownSince))),

@@ -24,9 +24,16 @@ export function coarseKey(message: string, masking: Masking): string {
 	return masking.collapsesDigitRuns ? `regexp_replace(${message}, '[0-9]+', '0', 'g')` : message;
 }
 
+/** Characters of an example: enough for a person, and a 10 MB message is not kept for every window that it stands in. */
+const longestExample = 4096;
+
 /**
- * Creates the tables `keys(key, message_processed)` and `summary` from the view `lines`, in one pass over the lines:
- * they are grouped by coarse key, then only the distinct keys are masked. Time and memory beyond the pass follow the
+ * Creates, from the view `lines`, in one pass over the lines:
+ * - `messages(message_id, message_processed)`: the distinct masked messages, numbered in code point order,
+ * - `keys(key, message_id)`: which of them a line's coarse key belongs to,
+ * - `summary`: see {@link SummaryCounts}, with `message_id` for the masked message.
+ *
+ * Lines are grouped by coarse key, then only the distinct keys are masked. Time and memory beyond the pass follow the
  * number of groups, and groups spill.
  */
 export async function summariseLines(
@@ -38,20 +45,21 @@ export async function summariseLines(
 	database.registerTextFunction('mask', (message) => masking.mask(message));
 	await database.run(
 		`CREATE TEMP TABLE coarse AS
-		SELECT epoch_us(timestamp) // ${width} AS grid, level, ${coarseKey('message', masking)} AS key,
-			count(*) AS count, min(timestamp) AS first_seen, max(timestamp) AS last_seen, min(message) AS example
+		SELECT epoch_us(timestamp) // ${width} AS grid, level, ${coarseKey('message', masking)} AS key, count(*) AS count,
+			min(timestamp) AS first_seen, max(timestamp) AS last_seen, left(min(message), ${longestExample}) AS example
 		FROM lines WHERE timestamp IS NOT NULL AND message IS NOT NULL GROUP BY ALL`,
 	);
-	await database.run(
-		`CREATE TEMP TABLE keys AS SELECT key, mask(key) AS message_processed FROM (SELECT DISTINCT key FROM coarse)`,
-	);
-	await database.run(
-		`CREATE TEMP TABLE summary AS
-		SELECT make_timestamp(grid * ${width}) AS window_start, level, message_processed,
-			sum(count)::BIGINT AS count, min(first_seen) AS first_seen, max(last_seen) AS last_seen, min(example) AS example
-		FROM coarse JOIN keys USING (key) GROUP BY ALL`,
-	);
-	await database.run('DROP TABLE coarse');
+	await numberMessages(database);
+	const columns = (sum: (column: string) => string, min: typeof sum, max: typeof sum) =>
+		`SELECT make_timestamp(grid * ${width}) AS window_start, level, message_id, ${sum('count')}::BIGINT AS count,
+			${min('first_seen')} AS first_seen, ${max('last_seen')} AS last_seen, ${min('example')} AS example
+		FROM coarse JOIN keys USING (key)`;
+	const same = (column: string) => column;
+	// Mostly no two keys have the same masked message: then the groups are the summary's rows already.
+	const query = (await keysAreMessages(database))
+		? columns(same, same, same)
+		: `${columns(aggregate('sum'), aggregate('min'), aggregate('max'))} GROUP BY ALL`;
+	await database.run(`CREATE TEMP TABLE summary AS ${query}; DROP TABLE coarse`);
 	const [totals] = await database.rows(
 		'SELECT coalesce(sum(count), 0)::BIGINT AS rows, min(first_seen) AS first, max(last_seen) AS last FROM summary',
 	);
@@ -61,6 +69,26 @@ export async function summariseLines(
 		firstSeen: totals?.first == null ? undefined : Number(totals.first),
 		lastSeen: totals?.last == null ? undefined : Number(totals.last),
 	};
+}
+
+async function numberMessages(database: Database): Promise<void> {
+	await database.run(
+		`CREATE TEMP TABLE masked_keys AS SELECT key, mask(key) AS message_processed FROM (SELECT DISTINCT key FROM coarse);
+		CREATE TEMP TABLE messages AS
+		SELECT (row_number() OVER (ORDER BY message_processed) - 1)::INTEGER AS message_id, message_processed
+		FROM (SELECT DISTINCT message_processed FROM masked_keys);
+		CREATE TEMP TABLE keys AS SELECT key, message_id FROM masked_keys JOIN messages USING (message_processed);
+		DROP TABLE masked_keys`,
+	);
+}
+
+async function keysAreMessages(database: Database): Promise<boolean> {
+	const [row] = await database.rows('SELECT (SELECT count(*) FROM keys) = (SELECT count(*) FROM messages) AS same');
+	return row?.same === true;
+}
+
+function aggregate(name: string): (column: string) => string {
+	return (column) => `${name}(${column})`;
 }
 
 async function skippedRecords(database: Database, rows: number): Promise<SummaryCounts['skipped']> {
@@ -76,7 +104,7 @@ async function skippedRecords(database: Database, rows: number): Promise<Summary
 export async function writeSummary(database: Database, file: string): Promise<void> {
 	await database.writeParquet(
 		`SELECT window_start, level, message_processed, count, first_seen, last_seen, example
-		FROM summary ORDER BY window_start, message_processed, level`,
+		FROM summary JOIN messages USING (message_id) ORDER BY window_start, message_id, level`,
 		file,
 		{ 'oddline.summary': '1' },
 	);

@@ -116,6 +116,7 @@ async function writeFeatures(
 	const options: FeatureOptions = {
 		windowSeconds: document.windowSeconds,
 		componentCount: document.svd.components.length,
+		clusterCount: document.clusters.centroids.length,
 		modelVersion: document.version,
 	};
 	await scoreMessages(database, options.componentCount, scorer.score);

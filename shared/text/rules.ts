@@ -25,8 +25,9 @@ const DECIMAL = '0(?:\\.0)?';
 /** Units that may stand apart from their number (`5 seconds`); a lone `s`, `m`, `h` or `d` may not. */
 const LONG_UNIT =
 	'(?:ns|us|µs|μs|ms|msecs?|millis|milliseconds?|microseconds?|nanoseconds?|secs?|seconds?|mins?|minutes?|hrs?|hours?|days?)';
-const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}';
-const CLOCK = '0:0:0(?:[.,]0)?(?: ?[AP]M)?(?: ?(?:Z|UTC|GMT|[+-]0(?::0)?)(?![\\w:]))?';
+const MONTH =
+	'(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t|tember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)';
+const CLOCK = '0:0:0(?:[.,]0)?(?: ?[AP]M)?(?: ?(?:Z|UTC|GMT|[+-]0(?::0)?)(?!:?\\w))?';
 
 export const BUILT_IN_RULES: readonly MaskingRule[] = [
 	{
@@ -47,6 +48,24 @@ export const BUILT_IN_RULES: readonly MaskingRule[] = [
 		replacement: '<EMAIL>',
 	},
 	{
+		name: 'json-web-token',
+		pattern: '(?<![\\w-])eyJ[\\w-]+\\.eyJ[\\w-]+\\.[\\w-]+',
+		replacement: '<TOKEN>',
+	},
+	{
+		name: 'windows-path',
+		pattern: '(?<!\\w)(?:[a-z]:\\\\|\\\\\\\\)[^\\s"\'<>|*?:,;()]*[^\\s"\'<>|*?:,;().]',
+		ignoreCase: true,
+		replacement: '<PATH>',
+	},
+	{
+		// Not Java's `/10.0.0.1:80`, an address without its name.
+		name: 'unix-path',
+		pattern:
+			'(?<![\\w/.<>)~-]|::)(?!/0\\.0\\.0\\.0(?![\\w.]))(?:\\.{1,2}|~)?(?:/+[\\p{L}\\p{N}_.@+~%$-]*[\\p{L}\\p{N}_~%$-])+/?(?:\\?[^\\s"\'<>]*)?',
+		replacement: '<PATH>',
+	},
+	{
 		// Each group may be short, because its digits are collapsed; three letters tell it from `0-0-0-0-0`.
 		name: 'uuid',
 		pattern:
@@ -56,13 +75,14 @@ export const BUILT_IN_RULES: readonly MaskingRule[] = [
 	},
 	{
 		name: 'ipv6',
-		pattern: `(?<![\\w:.])\\[?(?=[a-f:]{0,40}0)(?:(?:${HEX_GROUP}:){7}${HEX_GROUP}|(?:${HEX_GROUP}(?::${HEX_GROUP}){0,6})?::(?:${HEX_GROUP}(?::${HEX_GROUP}){0,6})?(?:[:.]0){0,3})(?:%\\w{1,16})?(?:\\]:0|\\])?(?:/0)?(?![\\w:])`,
+		pattern: `(?<!\\w|(?<!\\w)[0-9a-f]{0,4}:|\\.)\\[?(?=[a-f:]{0,40}0)(?:(?:${HEX_GROUP}:){6}(?:${HEX_GROUP}:${HEX_GROUP}|0\\.0\\.0\\.0)|(?:${HEX_GROUP}(?::${HEX_GROUP}){0,6})?::(?:${HEX_GROUP}(?::${HEX_GROUP}){0,6})?(?:[:.]0){0,3})(?:%\\w{1,16})?(?:\\]:0|\\])?(?:/0)?(?!\\w|:[\\w:])`,
 		ignoreCase: true,
 		replacement: '<IP>',
 	},
 	{
 		name: 'mac',
-		pattern: '(?<![\\w:-])(?=[a-f:-]{0,16}0)[0-9a-f]{1,2}(?:(?::[0-9a-f]{1,2}){5}|(?:-[0-9a-f]{1,2}){5})(?![\\w:-])',
+		pattern:
+			'(?<!\\w|-|(?<!\\w)[0-9a-f]{0,2}:)(?=[a-f:-]{0,16}0)[0-9a-f]{1,2}(?:(?::[0-9a-f]{1,2}){5}|(?:-[0-9a-f]{1,2}){5})(?![-:]?\\w)',
 		ignoreCase: true,
 		replacement: '<MAC>',
 	},
@@ -82,34 +102,29 @@ export const BUILT_IN_RULES: readonly MaskingRule[] = [
 		// With a port, two labels of letters are enough; but `index.js:0` is a place in a source file.
 		name: 'host-port',
 		pattern:
-			'(?<![\\w.-])[a-z0-]{1,63}(?:\\.[a-z0-]{1,63}){0,20}\\.(?!(?:c|cc|cpp|cs|ex|go|h|hpp|java|js|jsx|kt|lua|php|pl|py|rb|rs|scala|sh|swift|ts|tsx):)[a-z]{2,24}:0(?![\\w:])',
+			'(?<![\\w.-])[a-z0-]{1,63}(?:\\.[a-z0-]{1,63}){0,20}\\.(?!(?:c|cc|cpp|cs|ex|go|h|hpp|java|js|jsx|kt|lua|php|pl|py|rb|rs|scala|sh|swift|ts|tsx):)[a-z]{2,24}:0(?!:?\\w)',
 		replacement: '<HOST>',
 	},
 	{
 		name: 'date-time',
-		pattern: `(?<![\\w.-])0([-/])0\\1(?:0|${MONTH})(?:[T ,:]{1,2}${CLOCK})?(?![\\w-])`,
+		pattern: `(?<![\\w.-])0(?<separator>[-/])(?:0|${MONTH})\\k<separator>0(?:[T ,:]{1,2}${CLOCK})?(?![\\w-])`,
 		replacement: '<TIME>',
 	},
 	{
 		name: 'month-name',
-		pattern: `(?<!\\w)(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? )?(?:${MONTH} {1,2}0|0[ /-]${MONTH})(?:[ ,/:-]{1,2}0(?![:\\w]))?(?:[ :]${CLOCK})?(?: [A-Z]{3,4} 0| 0)?(?![\\w:])`,
+		pattern: `(?<!\\w)(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? )?(?:${MONTH} {1,2}0|0[ /-]${MONTH})(?:[ ,/:-]{1,2}0(?!:?\\w))?(?:[ :]${CLOCK})?(?: [A-Z]{3,4} 0| 0)?(?!:?\\w)`,
 		replacement: '<TIME>',
 	},
 	{
 		name: 'clock',
-		pattern: `(?<![\\w:.])${CLOCK}(?![\\w:])`,
+		pattern: `(?<![\\w:.])${CLOCK}(?!:?\\w)`,
 		replacement: '<TIME>',
 	},
 	{
-		name: 'windows-path',
-		pattern: '(?<!\\w)(?:[a-z]:\\\\|\\\\\\\\)[^\\s"\'<>|*?:,;()]*[^\\s"\'<>|*?:,;().]',
-		ignoreCase: true,
-		replacement: '<PATH>',
-	},
-	{
-		name: 'unix-path',
-		pattern: '(?<![\\w/.<>)~-])(?:\\.{1,2}|~)?(?:/+[\\p{L}\\p{N}_.@+~%$-]*[\\p{L}\\p{N}_~%$-])+/?(?:\\?[^\\s"\'<>]*)?',
-		replacement: '<PATH>',
+		// A Kubernetes pod: the name, then a hash and a suffix in an alphabet without vowels.
+		name: 'pod-suffix',
+		pattern: '(?<=[a-z0])(?=-[b-z]{0,9}0)-[b-df-hj-np-tv-xz0]{4,10}-[b-df-hj-np-tv-xz0]{2,5}(?![\\w-])',
+		replacement: '-<ID>',
 	},
 	{
 		name: 'size',
@@ -118,7 +133,7 @@ export const BUILT_IN_RULES: readonly MaskingRule[] = [
 	},
 	{
 		name: 'hex-prefixed',
-		pattern: '(?<![\\w])[-+]?0x[0-9a-f]+',
+		pattern: '(?<![\\w])[-+]?0x[0-9a-f]+[ul]{0,3}(?![a-z0])',
 		ignoreCase: true,
 		replacement: '<HEX>',
 	},
@@ -128,21 +143,10 @@ export const BUILT_IN_RULES: readonly MaskingRule[] = [
 		replacement: '<DURATION>',
 	},
 	{
-		// A Kubernetes pod: the name, then a hash and a suffix in an alphabet without vowels.
-		name: 'pod-suffix',
-		pattern: '(?<=[a-z0])(?=-[b-z]{0,9}0)-[b-df-hj-np-tv-xz0]{4,10}-[b-df-hj-np-tv-xz0]{2,5}(?![\\w-])',
-		replacement: '-<ID>',
-	},
-	{
-		name: 'json-web-token',
-		pattern: '(?<![\\w-])eyJ[\\w-]+\\.eyJ[\\w-]+\\.[\\w-]+',
-		replacement: '<TOKEN>',
-	},
-	{
-		// Keeps the prefix, which says what the id is of: `txn_0`, `blk_-0`, `attempt_0_0_m_0_0`.
+		// Keeps the prefix, which says what the id is of: `txn_0`, `blk_-0`, `attempt_0_0_m_0_0`. `main_db0` is no hex id.
 		name: 'prefixed-id',
 		pattern:
-			'(?<![A-Za-z0-9_])([A-Za-z]+(?:_[A-Za-z]+)*_)-?(?:0[A-Za-z0]*|[a-f]+0[0a-f]*)(?:_(?:-?[A-Za-z]*0[A-Za-z0]*|[a-z](?![A-Za-z0])))*(?![A-Za-z0])',
+			'(?<![A-Za-z0-9_])([A-Za-z]+(?:_[A-Za-z]+)*_)-?(?!db0)(?:0[A-Za-z0]*|[a-f]+0[0a-f]*)(?:_(?:-?[A-Za-z]*0[A-Za-z0]*|[a-z](?![A-Za-z0])))*(?![A-Za-z0])',
 		replacement: '$1<ID>',
 	},
 	{
@@ -179,13 +183,13 @@ export const BUILT_IN_RULES: readonly MaskingRule[] = [
 	{
 		// A list says the same however long it is.
 		name: 'list',
-		pattern: '(<[A-Z]+>)(?:(?:[,;] ?| )\\1)+',
+		pattern: '(?<![\\p{L}\\p{N}_-])(<[A-Z]+>)(?:(?:[,;] ?| )\\1(?![\\p{L}\\p{N}_-]))+',
 		replacement: '$1',
 	},
 	{
 		// The same where the items keep a prefix: `blk_<ID> blk_<ID>`.
 		name: 'list-of-ids',
-		pattern: '(?<![^ ,])([A-Za-z_#-]{1,40}<[A-Z]+>)(?:(?:[,;] ?| )\\1(?![^ ,]))+',
+		pattern: '(?<![\\p{L}\\p{N}_#<>-])([A-Za-z_#-]{1,40}<[A-Z]+>)(?:(?:[,;] ?| )\\1(?![\\p{L}\\p{N}_<-]))+',
 		replacement: '$1',
 	},
 ];

@@ -32,11 +32,11 @@ export function canonicalToken(token: string): string {
 	if (token === WILDCARD || !token.includes('<')) return token;
 	return token
 		.replace(/<[A-Z]+>/g, VALUE)
-		.replace(/(?<![<>~≈])[<>~≈]+(?=\uFDD0)/gu, '')
 		.replace(
 			/(?<![\p{L}\p{N}\uFDD0])[a-f](?=\uFDD0)|(?<=\uFDD0)(?:[a-f]{1,3}(?=\uFDD0)|[a-f]{1,2}(?![\p{L}\p{N}]))/gu,
 			'',
 		)
+		.replace(/(?<![<>~≈\p{L}\p{N}])[<>~≈]+(?=\uFDD0)/gu, '')
 		.replace(/\uFDD0(?:[-:./,+x*×_]{0,2}\uFDD0)*/gu, VALUE);
 }
 

@@ -2,7 +2,7 @@
 
 import { S3Error } from './errors.ts';
 import { type Exchange, type Reply, requireBucket } from './exchange.ts';
-import { walkKeys } from './keys.ts';
+import { type Walk, walkKeys } from './keys.ts';
 import { wholeNumber } from './request.ts';
 import { uriEncode } from './signature.ts';
 import type { ObjectStore, StoredObject } from './store.ts';
@@ -85,7 +85,7 @@ async function listPage(store: ObjectStore, bucket: string, options: ListOptions
 	const { prefix, delimiter, maxKeys, after } = options;
 	const objects: StoredObject[] = [];
 	const commonPrefixes: string[] = [];
-	const walk = { prefix, after, skip: undefined as string | undefined };
+	const walk: Walk = { prefix, after, skip: undefined };
 	// A page that ended on a common prefix goes on behind all of its keys.
 	if (after !== '' && commonPrefix(after, prefix, delimiter) === after) walk.skip = after;
 	let last: string | undefined;

@@ -11,7 +11,7 @@ import { openCopySource } from './objects.ts';
 import { type S3Request, wholeNumber } from './request.ts';
 import { storedHeaders } from './stored-headers.ts';
 import { createUpload, findUpload, keepPart, type Part, parts, removeUpload, type Upload } from './uploads.ts';
-import { childText, leaf, parseXml, xmlDocument } from './xml.ts';
+import { childText, leaf, parseXml, type XmlElement, xmlDocument } from './xml.ts';
 
 const MAX_PART_NUMBER = 10_000;
 const MIN_PART_BYTES = 5 * 1024 ** 2;
@@ -147,7 +147,7 @@ function withChecksum(body: Body, upload: Upload): Body {
 }
 
 /** The parts that the client lists, each as received. @throws S3Error MalformedXML, InvalidPart(Order), EntityTooSmall */
-function chosenParts(root: ReturnType<typeof parseXml>, received: readonly Part[], upload: Upload): Part[] {
+function chosenParts(root: XmlElement, received: readonly Part[], upload: Upload): Part[] {
 	const listed = root.children.filter((child) => child.name === 'Part');
 	if (root.name !== 'CompleteMultipartUpload' || listed.length === 0 || listed.length > MAX_PART_NUMBER) {
 		throw new S3Error('MalformedXML', `Expected <CompleteMultipartUpload> with 1 to ${MAX_PART_NUMBER} <Part>s.`);

@@ -89,7 +89,7 @@ const OBJECT_OPERATIONS: Readonly<Record<string, Operation>> = {
 /** @throws S3Error NotImplemented for what S3 has and this endpoint has not, MethodNotAllowed for what S3 has not either. */
 export function findOperation(request: S3Request): Operation {
 	const subresource = SUBRESOURCES.find((name) => request.parameters.has(name));
-	if (request.bucket === '') {
+	if (request.bucket === '' && request.key === '') {
 		if (request.method === 'GET' && subresource === undefined) return listBuckets;
 		throw new S3Error('MethodNotAllowed', 'The service itself can only be listed.');
 	}

@@ -20,9 +20,12 @@ export type S3Request = {
 };
 
 const MAX_KEY_BYTES = 1024;
-/** Query parameters that authenticate; every other `x-amz-*` parameter of a presigned URL stands for a header. */
-const SIGNING_PARAMETER =
-	/^x-amz-(algorithm|credential|date|expires|signedheaders|signature|security-token|content-sha256)$/;
+/**
+ * Query parameters that authenticate; every other `x-amz-*` parameter of a presigned URL stands for a header, save for
+ * checksums: the JavaScript SDK signs that of an empty body into every upload URL, and S3 ignores it there.
+ */
+const NOT_A_HEADER =
+	/^x-amz-(algorithm|credential|date|expires|signedheaders|signature|security-token|content-sha256|checksum-.*|sdk-checksum-.*)$/;
 
 /**
  * Reads path-style (`/bucket/key`) and, for hosts under `.localhost`, virtual-hosted requests.
@@ -55,7 +58,7 @@ export function withHoistedHeaders(request: S3Request): S3Request {
 	const headers = new Map(request.headers);
 	for (const [name, value] of request.query) {
 		const header = name.toLowerCase();
-		if (header.startsWith('x-amz-') && !SIGNING_PARAMETER.test(header) && !headers.has(header)) {
+		if (header.startsWith('x-amz-') && !NOT_A_HEADER.test(header) && !headers.has(header)) {
 			headers.set(header, Buffer.from(value, 'utf8').toString('latin1'));
 		}
 	}

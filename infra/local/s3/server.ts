@@ -56,10 +56,7 @@ export async function startS3Endpoint(options: S3EndpointOptions): Promise<S3End
 		underWay.add(task);
 	};
 	// A slow upload is no reason to cut it off, hence no limit on a request's time; headers keep theirs.
-	const server = createServer(
-		{ requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS, joinDuplicateHeaders: true },
-		handle,
-	);
+	const server = createServer({ requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS }, handle);
 	server.on('checkContinue', handle);
 
 	const host = options.host ?? '127.0.0.1';

@@ -195,7 +195,13 @@ export class ObjectStore {
 		utimesSync(received.path, this.lastMicroseconds / 1e6, this.lastMicroseconds / 1e6);
 		const staged = objectFile(key, received.path, lstatSync(received.path, { bigint: true }));
 		this.writeSidecar(bucket, staged, properties);
-		const path = this.moveIntoPlace(bucket, key, received.path);
+		let path: string;
+		try {
+			path = this.moveIntoPlace(bucket, key, received.path);
+		} catch (error) {
+			rmSync(this.sidecarPath(bucket, staged), { force: true });
+			throw error;
+		}
 		if (previous !== undefined) {
 			if (previous.path !== path) unlinkSync(previous.path);
 			if (previous.stamp !== staged.stamp) rmSync(this.sidecarPath(bucket, previous), { force: true });

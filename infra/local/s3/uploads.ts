@@ -122,7 +122,7 @@ function isUpload(value: unknown): value is Upload {
 	if (typeof value !== 'object' || value === null) return false;
 	const upload: { [field in keyof Upload]?: unknown } = value;
 	return (
-		['id', 'bucket', 'key', 'initiated'].every((field) => typeof upload[field as 'id'] === 'string') &&
+		[upload.id, upload.bucket, upload.key, upload.initiated].every((field) => typeof field === 'string') &&
 		typeof upload.headers === 'object' &&
 		(upload.checksumAlgorithm === undefined || CHECKSUM_ALGORITHMS.some((name) => name === upload.checksumAlgorithm)) &&
 		(upload.checksumType === undefined || upload.checksumType === 'FULL_OBJECT' || upload.checksumType === 'COMPOSITE')

@@ -18,7 +18,25 @@ describe('the notebook masking', () => {
 	}
 
 	it('gives the same through the coarse key as from the message itself', () => {
-		const awkward = fc.constantFrom('0', '9', '42', '٣', '１', 'Σ', 'σ', 'İ', '/', '_', 'a', 'É', '\u0301', ' ', '\x1c', '.', '-');
+		const awkward = fc.constantFrom(
+			'0',
+			'9',
+			'42',
+			'٣',
+			'１',
+			'Σ',
+			'σ',
+			'İ',
+			'/',
+			'_',
+			'a',
+			'É',
+			'\u0301',
+			' ',
+			'\x1c',
+			'.',
+			'-',
+		);
 		const messages = fc.oneof(
 			fc.string({ unit: 'binary' }),
 			fc.array(awkward, { maxLength: 30 }).map((parts) => parts.join('')),

@@ -37,7 +37,7 @@ test('a bucket is made once, found, listed and located', async () => {
 });
 
 test('a name that S3 would refuse is refused', async () => {
-	for (const name of ['ab', 'UPPER', '.s3', '..', 'a..b', '-a-', 'a_b', 'x'.repeat(64)]) {
+	for (const name of ['ab', 'UPPER', '.s3', 'a..b', '-a-', 'a_b', 'x'.repeat(64)]) {
 		assert.equal(await create(name), 'InvalidBucketName 400', name);
 	}
 });

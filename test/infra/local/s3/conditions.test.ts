@@ -50,8 +50,8 @@ test('a delete with If-Match spares another version', async () => {
 test('reads are conditional on ETag and time, the ETag outweighing', async () => {
 	const { ETag = '' } = await put('read', 'v1');
 	const [past, future] = [new Date(Date.now() - 60_000), new Date(Date.now() + 60_000)];
-	assert.equal(await outcome(get('read', { IfNoneMatch: ETag })), '304 304');
-	assert.equal(await outcome(get('read', { IfModifiedSince: future })), '304 304');
+	assert.equal(await outcome(get('read', { IfNoneMatch: ETag })), 'Unknown 304');
+	assert.equal(await outcome(get('read', { IfModifiedSince: future })), 'Unknown 304');
 	assert.equal(await outcome(get('read', { IfMatch: '"other"' })), 'PreconditionFailed 412');
 	assert.equal(await outcome(get('read', { IfUnmodifiedSince: past })), 'PreconditionFailed 412');
 	assert.equal(await outcome(get('read', { IfMatch: ETag, IfUnmodifiedSince: past })), 'ok');

@@ -4,7 +4,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CreateBucketCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { type ObjectCreated, type S3Endpoint, startS3Endpoint } from '../../../../infra/local/s3/server.ts';
 
@@ -24,18 +24,16 @@ export type TestEndpoint = {
 
 /** Starts an endpoint with one empty bucket. */
 export async function startTestEndpoint(): Promise<TestEndpoint> {
-	const directory = mkdtempSync(join(tmpdir(), 'oddline-s3-'));
+	// One level down, so that a test can see what is written beside it.
+	const directory = join(mkdtempSync(join(tmpdir(), 'oddline-s3-')), 'data');
 	const events: ObjectCreated[] = [];
 	const start = (port: number): Promise<S3Endpoint> =>
 		startS3Endpoint({ directory, port, credentials: CREDENTIALS, onObjectCreated: (event) => events.push(event) });
 	let endpoint = await start(0);
 	const { url, port } = endpoint;
-	const clients: S3Client[] = [];
 	const clientWith: TestEndpoint['clientWith'] = (options) => {
 		const base = { endpoint: url, region: 'us-east-1', forcePathStyle: true, maxAttempts: 1, credentials: CREDENTIALS };
-		const made = new S3Client({ ...base, ...options });
-		clients.push(made);
-		return made;
+		return new S3Client({ ...base, ...options });
 	};
 	const client = clientWith({});
 	await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
@@ -50,9 +48,8 @@ export async function startTestEndpoint(): Promise<TestEndpoint> {
 			endpoint = await start(port);
 		},
 		close: async () => {
-			for (const made of clients) made.destroy();
 			await endpoint.close();
-			rmSync(directory, { recursive: true, force: true });
+			rmSync(dirname(directory), { recursive: true, force: true });
 		},
 	};
 }

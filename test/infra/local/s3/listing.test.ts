@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import {
 	CreateBucketCommand,
 	ListObjectsCommand,
+	type ListObjectsCommandOutput,
 	ListObjectsV2Command,
 	type ListObjectsV2CommandInput,
 	PutObjectCommand,
@@ -100,19 +101,16 @@ test('any prefix, delimiter, start and page size give the documented items, each
 
 test('the older listing pages by marker', async () => {
 	const items: string[] = [];
-	let Marker: string | undefined = '';
-	while (Marker !== undefined) {
-		const page: {
-			Contents?: { Key?: string }[];
-			CommonPrefixes?: { Prefix?: string }[];
-			NextMarker?: string;
-			IsTruncated?: boolean;
-		} = await client.send(new ListObjectsCommand({ Bucket, Marker, Delimiter: '/', MaxKeys: 3 }));
+	let marker: string | undefined = '';
+	while (marker !== undefined) {
+		const page: ListObjectsCommandOutput = await client.send(
+			new ListObjectsCommand({ Bucket, Marker: marker, Delimiter: '/', MaxKeys: 3 }),
+		);
 		items.push(
 			...(page.Contents ?? []).map(({ Key }) => Key ?? ''),
 			...(page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix ?? ''),
 		);
-		Marker = page.IsTruncated ? page.NextMarker : undefined;
+		marker = page.IsTruncated ? page.NextMarker : undefined;
 	}
 	assert.deepEqual(new Set(items), new Set(expected('', '/', '')));
 	assert.equal(items.length, expected('', '/', '').length);

@@ -1,0 +1,74 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Database } from '../../shared/duckdb/database.ts';
+
+/** A drop to measure on: lines of nobody, the same at every run. */
+export interface DropPlan {
+	readonly name: string;
+	/** The committed sample, or lines made by DuckDB. */
+	readonly source: 'sample' | Synthetic;
+	/** Timed repetitions, after one that warms up. */
+	readonly repetitions: number;
+}
+
+export interface Synthetic {
+	readonly lines: number;
+	/** Distinct messages once numbers are masked. */
+	readonly templates: number;
+	/** Whether every message has several numbers of many values, so that almost every message is distinct. */
+	readonly manyValued: boolean;
+}
+
+const sampleFile = join(import.meta.dirname, '../fixtures/seedlike/logs.parquet');
+
+export function dropPlans(large: boolean): DropPlan[] {
+	const usual: DropPlan[] = [
+		{ name: 'sample', source: 'sample', repetitions: 5 },
+		synthetic(1e5, 100, 5),
+		synthetic(1e6, 100, 3),
+		synthetic(1e6, 100, 3, true),
+		synthetic(1e6, 1e4, 3),
+	];
+	return large ? [...usual, synthetic(1e6, 1e5, 3), synthetic(1e7, 100, 3)] : usual;
+}
+
+function synthetic(lines: number, templates: number, repetitions: number, manyValued = false): DropPlan {
+	const values = manyValued ? ', many-valued' : '';
+	const name = `${lines.toLocaleString('en')} lines, ${templates.toLocaleString('en')} templates${values}`;
+	return { name, source: { lines, templates, manyValued }, repetitions };
+}
+
+/** Writes the drop as `drop.parquet` into a new folder. */
+export async function makeDrop({ source }: DropPlan, directory: string): Promise<void> {
+	await mkdir(directory);
+	const file = join(directory, 'drop.parquet');
+	if (source === 'sample') return await copyFile(sampleFile, file);
+	await using database = await Database.open(directory, { memoryMegabytes: 1024, threads: 1 });
+	await database.writeParquet(linesQuery(source), file);
+}
+
+/** 20 lines a second: 600 in a window of 30 s. */
+const linesPerSecond = 20;
+
+/**
+ * Every value is a hash of the line's number and of what it stands for, so that lines do not depend on threads or runs.
+ * Templates are five words of 832 each, so that no two differ in one word only; the first ones are the most
+ * frequent, as in real logs. A level belongs to a template.
+ */
+function linesQuery({ lines, templates, manyValued }: Synthetic): string {
+	const drawn = (salt: string, upTo: number, of = 'i') => `(hash(${of}, '${salt}') % ${upTo})::BIGINT`;
+	const letter = (salt: string) => `chr(97 + ${drawn(salt, 26, 't')}::INTEGER)`;
+	const word = (place: number) =>
+		`concat(['con', 'de', 'in', 'per', 're', 'sub', 'trans', 'un'][1 + ${drawn(`head${place}`, 8, 't')}],
+			${letter(`first${place}`)}, ['ed', 'er', 'ion', 'ment'][1 + ${drawn(`tail${place}`, 4, 't')}])`;
+	const words = [1, 2, 3, 4, 5].map(word).join(', ');
+	const values = manyValued
+		? `', request ', ${drawn('request', 1e8)}, ' of user ', ${drawn('user', 1e6)}, ' from 10.', ${drawn('net', 256)}, '.',
+			${drawn('host', 256)}, '.7 took ', ${drawn('took', 5000)}, ' ms'`
+		: `', attempt ', ${drawn('attempt', 3)}, ' took ', ${drawn('took', 500)}, ' ms'`;
+	return `SELECT TIMESTAMP '2026-01-05 00:00:00' + to_microseconds(i * ${1e6 / linesPerSecond}) AS timestamp,
+			['INFO', 'INFO', 'INFO', 'WARN', 'ERROR'][1 + ${drawn('level', 5, 't')}] AS level,
+			concat_ws('', concat_ws(' ', ${words}), ${values}) AS message
+		FROM (SELECT i, floor(${templates} * pow(${drawn('template', 1e6)} / 1e6, 2))::BIGINT AS t FROM range(${lines}) AS r(i))
+		ORDER BY i`;
+}

@@ -1,0 +1,150 @@
+import { link, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Config, readConfig } from '../../shared/config.ts';
+import type { Database } from '../../shared/duckdb/database.ts';
+import { findNewTemplates, sumWindows, writeHourly, writeLogs, writeWindows } from '../../shared/duckdb/features.ts';
+import { openLines } from '../../shared/duckdb/lines.ts';
+import { literal } from '../../shared/duckdb/quote.ts';
+import { scoreMessages } from '../../shared/duckdb/scored-messages.ts';
+import {
+	addSummaryToTotals,
+	createTotals,
+	readTotals,
+	summariseLines,
+	writeSummary,
+} from '../../shared/duckdb/summary.ts';
+import { readTemplateTable, writeTemplateTable } from '../../shared/duckdb/template-table.ts';
+import { fitModel } from '../../shared/model/fit.ts';
+import { parseModelDocument } from '../../shared/model/model.ts';
+import { profileNamed } from '../../shared/model/profile.ts';
+import { createScorer } from '../../shared/model/score.ts';
+import { Workspace } from '../../shared/pipeline/workspace.ts';
+
+/** What is measured: two bare statements of DuckDB, then the three stages of Oddline. */
+export const stages = ['scan', 'group by', 'summarise', 'fit', 'score'] as const;
+export type Stage = (typeof stages)[number];
+
+/** The functions' own defaults, which environment variables change as they do there: profile, memory, threads. */
+const config: Config = readConfig({ ODDLINE_LOGS_BUCKET: 'bench', ODDLINE_OUTPUT_BUCKET: 'bench', ...process.env });
+const { masking } = profileNamed(config.profile);
+
+export interface DropFacts {
+	readonly lines: number;
+	readonly distinctMessages: number;
+	readonly templates: number;
+	readonly summaryRows: number;
+}
+
+/** Leaves in the drop's folder what fit and score start from, so that each can be measured alone. */
+export async function prepare(directory: string): Promise<DropFacts> {
+	await using workspace = await workspaceWith(directory, ['drop.parquet']);
+	const { database } = workspace;
+	await summarise(workspace);
+	await writeSummary(database, workspace.file('summary.parquet'));
+	await database.writeParquet('FROM keys', workspace.file('keys.parquet'));
+	await createTotals(database);
+	await addSummaryToTotals(database, workspace.file('summary.parquet'));
+	const model = await fit(database);
+	await writeTemplateTable(database, model.templates, workspace.file('templates.parquet'));
+	for (const name of ['summary.parquet', 'keys.parquet', 'templates.parquet']) {
+		await link(workspace.file(name), join(directory, name));
+	}
+	await writeFile(join(directory, 'model.json'), JSON.stringify(model.document));
+	const [facts] = await database.rows(
+		`SELECT (SELECT count(DISTINCT message) FROM lines) AS messages, (SELECT count(*) FROM summary) AS rows`,
+	);
+	return {
+		lines: model.document.trainedOn.rows,
+		distinctMessages: Number(facts?.messages),
+		templates: model.document.trainedOn.templates,
+		summaryRows: Number(facts?.rows),
+	};
+}
+
+/** Runs one stage once, in a database of its own. @returns seconds, opening the database not counted */
+export async function timeStage(stage: Stage, directory: string): Promise<number> {
+	switch (stage) {
+		case 'scan':
+			return await timeBare('sum(strlen(message)) FROM', directory);
+		case 'group by':
+			return await timeBare(
+				`count(*) FROM (SELECT regexp_replace(message, '[0-9]+', '0', 'g') AS key, count(*) FROM`,
+				directory,
+				'GROUP BY key)',
+			);
+		case 'summarise': {
+			await using workspace = await workspaceWith(directory, ['drop.parquet']);
+			return await seconds(async () => {
+				await summarise(workspace);
+				await writeSummary(workspace.database, workspace.file('summary.parquet'));
+			});
+		}
+		case 'fit': {
+			await using workspace = await workspaceWith(directory, ['summary.parquet']);
+			await createTotals(workspace.database);
+			await addSummaryToTotals(workspace.database, workspace.file('summary.parquet'));
+			return await seconds(() => fit(workspace.database));
+		}
+		case 'score':
+			return await timeScore(directory);
+	}
+}
+
+async function timeBare(select: string, directory: string, end = ''): Promise<number> {
+	await using workspace = await workspaceWith(directory, ['drop.parquet']);
+	const drop = `read_parquet(${literal(workspace.file('drop.parquet'))})`;
+	return await seconds(() => workspace.database.rows(`SELECT ${select} ${drop} ${end}`));
+}
+
+async function timeScore(directory: string): Promise<number> {
+	await using workspace = await workspaceWith(directory, ['drop.parquet', 'summary.parquet', 'keys.parquet']);
+	const { database } = workspace;
+	const document = parseModelDocument(await readFile(join(directory, 'model.json'), 'utf8'), 'model.json');
+	const componentCount = document.svd.components.length;
+	await link(join(directory, 'templates.parquet'), workspace.file('templates.parquet'));
+	const templates = await readTemplateTable(database, workspace.file('templates.parquet'), componentCount);
+	const scorer = createScorer({ document, templates });
+	await open(workspace);
+	for (const table of ['summary', 'keys']) {
+		const file = literal(workspace.file(`${table}.parquet`));
+		await database.run(`CREATE TEMP TABLE ${table} AS FROM read_parquet(${file})`);
+	}
+	const options = { windowSeconds: document.windowSeconds, componentCount, modelVersion: document.version };
+	return await seconds(async () => {
+		await scoreMessages(database, componentCount, scorer.score);
+		await findNewTemplates(database);
+		await sumWindows(database, options);
+		await writeWindows(database, workspace.file('windows.parquet'), options);
+		await writeHourly(database, workspace.file('hourly.parquet'), true);
+		await writeLogs(database, workspace.file('logs.parquet'), masking);
+	});
+}
+
+async function summarise(workspace: Workspace): Promise<void> {
+	await open(workspace);
+	await summariseLines(workspace.database, masking, config.windowSeconds);
+}
+
+async function open(workspace: Workspace): Promise<void> {
+	const format = { kind: 'parquet', compression: 'none' } as const;
+	await openLines(workspace.database, { file: workspace.file('drop.parquet'), format, columns: config.columns });
+}
+
+async function fit(database: Database) {
+	const { clusters, windowSeconds } = config;
+	const profile = profileNamed(config.profile);
+	return fitModel(await readTotals(database), { profile, clusters, windowSeconds, drops: [], skippedDrops: [] });
+}
+
+/** A workspace as the functions have it, with hard links to these files of the drop's folder. */
+async function workspaceWith(directory: string, names: readonly string[]): Promise<Workspace> {
+	const workspace = await Workspace.open({ ...config, scratchDirectory: directory });
+	for (const name of names) await link(join(directory, name), workspace.file(name));
+	return workspace;
+}
+
+async function seconds(work: () => Promise<unknown>): Promise<number> {
+	const start = performance.now();
+	await work();
+	return (performance.now() - start) / 1000;
+}

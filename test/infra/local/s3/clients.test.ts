@@ -1,0 +1,152 @@
+/**
+ * The clients that people have: the AWS CLI and boto3, whichever versions are installed. Where one is absent its test says
+ * so in its name; on CI (environment variable `CI`) its absence is a failure.
+ */
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { BUCKET, CREDENTIALS, startTestEndpoint } from './endpoint.ts';
+
+const run = promisify(execFile);
+const endpoint = await startTestEndpoint();
+const work = join(dirname(endpoint.directory), 'work');
+mkdirSync(join(work, 'tree/a/b'), { recursive: true });
+after(() => endpoint.close());
+
+const LARGE = 50 * 1024 ** 2;
+const large = randomBytes(LARGE);
+writeFileSync(join(work, 'large.bin'), large);
+
+const env = {
+	...process.env,
+	AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+	AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+	AWS_DEFAULT_REGION: 'us-east-1',
+	AWS_CONFIG_FILE: join(work, 'no-config'),
+	AWS_SHARED_CREDENTIALS_FILE: join(work, 'no-credentials'),
+	AWS_EC2_METADATA_DISABLED: 'true',
+	AWS_PAGER: '',
+	NO_PROXY: '127.0.0.1',
+	no_proxy: '127.0.0.1',
+};
+
+async function program(command: string, ...parameters: string[]): Promise<string> {
+	return (await run(command, parameters, { env, cwd: work, maxBuffer: LARGE })).stdout;
+}
+
+async function isInstalled(command: string, ...parameters: string[]): Promise<boolean> {
+	return program(command, ...parameters).then(
+		() => true,
+		() => false,
+	);
+}
+
+/** A test that its client is absent: a failure on CI, else a line that says what was not tried. */
+function absent(client: string, install: string): void {
+	test(`${client} is not installed here, so nothing was tried with it`, (context) => {
+		const message = `${client} was not found; install it (Debian: ${install}) to test the endpoint with it.`;
+		assert.ok(process.env.CI === undefined, message);
+		context.diagnostic(message);
+	});
+}
+
+const BOTO3 = `
+import io, sys, urllib.request
+import boto3
+from botocore.exceptions import ClientError
+endpoint, path = sys.argv[1:]
+s3 = boto3.client('s3', endpoint_url=endpoint)
+s3.create_bucket(Bucket='boto')
+data = open(path, 'rb').read()
+s3.upload_file(path, 'boto', 'large.bin')
+back = io.BytesIO()
+s3.download_fileobj('boto', 'large.bin', back)
+assert back.getvalue() == data
+key = "ü ;+'%41.txt"
+s3.put_object(Bucket='boto', Key=key, Body=b'hello', Metadata={'a': 'b'}, ContentType='text/x-log')
+got = s3.get_object(Bucket='boto', Key=key, Range='bytes=1-3')
+assert (got['Body'].read(), got['Metadata'], got['ContentType']) == (b'ell', {'a': 'b'}, 'text/x-log'), got
+for operation in (s3.list_objects_v2, s3.list_objects):
+    assert [item['Key'] for item in operation(Bucket='boto')['Contents']] == ['large.bin', key]
+for number in range(5):
+    s3.put_object(Bucket='boto', Key='page/%d' % number, Body=b'')
+pages = s3.get_paginator('list_objects_v2').paginate(Bucket='boto', Prefix='page/', PaginationConfig={'PageSize': 2})
+assert [item['Key'] for page in pages for item in page['Contents']] == ['page/%d' % number for number in range(5)]
+s3.copy({'Bucket': 'boto', 'Key': 'large.bin'}, 'boto', 'copy.bin')
+assert s3.head_object(Bucket='boto', Key='copy.bin')['ContentLength'] == len(data)
+url = s3.generate_presigned_url('get_object', Params={'Bucket': 'boto', 'Key': key})
+assert urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url).read() == b'hello'
+try:
+    s3.get_object(Bucket='boto', Key='missing')
+    raise AssertionError('no error')
+except s3.exceptions.NoSuchKey:
+    pass
+try:
+    s3.head_object(Bucket='boto', Key='missing')
+    raise AssertionError('no error')
+except ClientError as error:
+    assert error.response['Error']['Code'] == '404'
+names = [item['Key'] for item in s3.list_objects_v2(Bucket='boto')['Contents']]
+deleted = s3.delete_objects(Bucket='boto', Delete={'Objects': [{'Key': name} for name in names]})
+assert len(deleted['Deleted']) == len(names) == 8
+s3.delete_bucket(Bucket='boto')
+print('done')
+`;
+
+const [hasAws, hasBoto3] = await Promise.all([
+	isInstalled('aws', '--version'),
+	isInstalled('python3', '-c', 'import boto3'),
+]);
+
+// At once, as clients come, and because each start of a client takes a second.
+describe('clients', { concurrency: true }, () => {
+	if (hasAws) {
+		const s3 = (...parameters: string[]) => program('aws', '--endpoint-url', endpoint.url, 's3', ...parameters);
+
+		test('the AWS CLI uploads 50 MB in parts and downloads the same bytes', async () => {
+			await s3('cp', '--no-progress', 'large.bin', `s3://${BUCKET}/large/file.bin`);
+			assert.ok(readFileSync(join(endpoint.directory, BUCKET, 'large/file.bin')).equals(large));
+			await s3('cp', '--no-progress', `s3://${BUCKET}/large/file.bin`, 'back.bin');
+			assert.ok(readFileSync(join(work, 'back.bin')).equals(large));
+			const sizes = endpoint.events
+				.filter(({ bucket }) => bucket === BUCKET)
+				.map(({ eventName, size }) => [eventName, size]);
+			assert.deepEqual(sizes, [['ObjectCreated:CompleteMultipartUpload', LARGE]]);
+		});
+
+		test('the AWS CLI makes a bucket, syncs a tree there and back, lists and removes it', async () => {
+			writeFileSync(join(work, 'tree/a/x y+z.txt'), 'one');
+			writeFileSync(join(work, "tree/a/b/ü;q'.txt"), 'two');
+			await s3('mb', 's3://tree-bucket');
+			assert.match(await s3('sync', 'tree', 's3://tree-bucket/tree'), /x y\+z\.txt/);
+			assert.equal((await s3('sync', 'tree', 's3://tree-bucket/tree')).trim(), '');
+			const listed = await s3('ls', '--recursive', 's3://tree-bucket');
+			assert.match(listed, / 3 tree\/a\/b\/ü;q'\.txt\n.* 3 tree\/a\/x y\+z\.txt\n/);
+			assert.match(await s3('ls', 's3://tree-bucket/'), /PRE tree\//);
+			await s3('sync', 's3://tree-bucket/tree', 'tree-back');
+			assert.equal(readFileSync(join(work, "tree-back/a/b/ü;q'.txt"), 'utf8'), 'two');
+			await s3('cp', 's3://tree-bucket/tree/a/x y+z.txt', 's3://tree-bucket/copy of +.txt');
+			const [link = ''] = (await s3('presign', 's3://tree-bucket/copy of +.txt')).split('\n');
+			assert.equal(await (await fetch(link)).text(), 'one');
+			await s3('rm', '--recursive', 's3://tree-bucket/tree');
+			assert.match(await s3('ls', '--recursive', 's3://tree-bucket'), /^.* 3 copy of \+\.txt\n$/);
+			await s3('rb', '--force', 's3://tree-bucket');
+			assert.doesNotMatch(await s3('ls'), /tree-bucket/);
+		});
+	} else {
+		absent('The AWS CLI (aws)', 'awscli');
+	}
+
+	if (hasBoto3) {
+		test('boto3 uploads 50 MB, lists, pages, copies, presigns, deletes', async () => {
+			assert.equal(await program('python3', '-c', BOTO3, endpoint.url, join(work, 'large.bin')), 'done\n');
+		});
+	} else {
+		absent('boto3', 'python3-boto3');
+	}
+});
