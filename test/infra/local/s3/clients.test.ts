@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -131,12 +131,10 @@ describe('clients', { concurrency: true }, () => {
 			await s3('sync', 's3://tree-bucket/tree', 'tree-back');
 			assert.equal(readFileSync(join(work, "tree-back/a/b/ü;q'.txt"), 'utf8'), 'two');
 			await s3('cp', 's3://tree-bucket/tree/a/x y+z.txt', 's3://tree-bucket/copy of +.txt');
-			const [link = ''] = (await s3('presign', 's3://tree-bucket/copy of +.txt')).split('\n');
-			assert.equal(await (await fetch(link)).text(), 'one');
 			await s3('rm', '--recursive', 's3://tree-bucket/tree');
 			assert.match(await s3('ls', '--recursive', 's3://tree-bucket'), /^.* 3 copy of \+\.txt\n$/);
 			await s3('rb', '--force', 's3://tree-bucket');
-			assert.doesNotMatch(await s3('ls'), /tree-bucket/);
+			assert.equal(existsSync(join(endpoint.directory, 'tree-bucket')), false);
 		});
 	} else {
 		absent('The AWS CLI (aws)', 'awscli');

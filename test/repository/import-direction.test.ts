@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** What each place may import, beside itself: the tree's one direction, from the edge to the core. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+	'shared/errors.ts': [],
+	'shared/config.ts': ['shared/errors.ts'],
+	'shared/log.ts': [],
+	'shared/text': ['shared/errors.ts'],
+	'shared/learn': ['shared/text'],
+	'shared/model': ['shared/learn', 'shared/text', 'shared/errors.ts', 'shared/config.ts'],
+	'shared/duckdb': ['shared/model', 'shared/learn', 'shared/text', 'shared/errors.ts', 'shared/config.ts'],
+	'shared/aws': ['shared/errors.ts', 'shared/config.ts'],
+	'shared/pipeline': [
+		'shared/aws',
+		'shared/duckdb',
+		'shared/model',
+		'shared/text',
+		'shared/errors.ts',
+		'shared/config.ts',
+	],
+	functions: ['shared/aws', 'shared/pipeline', 'shared/errors.ts', 'shared/config.ts', 'shared/log.ts'],
+	infra: ['shared', 'functions'],
+};
+
+/** Packages that only one place may import: the one that speaks that language. */
+const packageHomes: Readonly<Record<string, readonly string[]>> = {
+	'@duckdb/node-api': ['shared/duckdb', 'infra/local/sample'],
+	'@aws-sdk/client-s3': ['shared/aws', 'infra/local/loop.ts'],
+	'ml-matrix': ['shared/learn'],
+	esbuild: ['infra/build.ts'],
+};
+
+const files = ['functions', 'shared', 'infra'].flatMap((folder) =>
+	readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+		.filter((name) => name.endsWith('.ts'))
+		.map((name) => join(folder, name)),
+);
+
+interface Import {
+	readonly file: string;
+	readonly specifier: string;
+}
+
+const imports: Import[] = files.flatMap((file) => {
+	const source = readFileSync(join(root, file), 'utf8');
+	const specifiers = source.matchAll(/(?:^|\n)(?:import|export)\b[^;'"]*?from '([^']+)'|\bimport\(\s*'([^']+)'\s*\)/g);
+	return [...specifiers].map(([, fixed, dynamic]) => ({ file, specifier: fixed ?? dynamic ?? '' }));
+});
+
+function within(path: string, place: string): boolean {
+	return path === place || path.startsWith(`${place}/`);
+}
+
+describe('imports', () => {
+	it('are found at all', () => {
+		assert.ok(imports.length > files.length, `${imports.length} imports in ${files.length} files`);
+	});
+
+	it('go one way: functions → pipeline → duckdb, aws → model → learn → text', () => {
+		const wrong = imports
+			.filter(({ specifier }) => specifier.startsWith('.'))
+			.map(({ file, specifier }) => ({ file, target: relative(root, join(root, dirname(file), specifier)) }))
+			.filter(({ file, target }) => {
+				const place = Object.keys(allowed).find((candidate) => within(file, candidate));
+				if (place === undefined) return true;
+				return ![place, ...(allowed[place] ?? [])].some((candidate) => within(target, candidate));
+			});
+		assert.deepEqual(wrong, []);
+	});
+
+	it('of a package happen only where its language is spoken', () => {
+		const wrong = imports.filter(({ file, specifier }) => {
+			const homes = packageHomes[specifier];
+			return homes !== undefined && !homes.some((home) => within(file, home));
+		});
+		assert.deepEqual(wrong, []);
+	});
+
+	it('of the environment, the clock and the file system stay out of what is pure', () => {
+		const impure = /^node:(fs|os|process|child_process|net|http|worker_threads)/;
+		const wrong = imports.filter(
+			({ file, specifier }) => /^shared\/(text|learn|model)\//.test(file) && impure.test(specifier),
+		);
+		assert.deepEqual(wrong, []);
+		const readers = files.filter(
+			(file) =>
+				/^shared\/(text|learn|model)\//.test(file) &&
+				/\bprocess\.env\b|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(/.test(readFileSync(join(root, file), 'utf8')),
+		);
+		assert.deepEqual(readers, []);
+	});
+});
