@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { ConfigurationError } from './errors.ts';
+import { type CustomRules, parseMaskingRules } from './text/rule-masking.ts';
 
 /** Everything that can be set, read once when a function starts, checked, frozen, and passed in. */
 export interface Config {
@@ -8,6 +9,8 @@ export interface Config {
 	readonly logsPrefix: string;
 	readonly outputBucket: string;
 	readonly profile: ProfileName;
+	/** Masking rules beside or instead of the built-in ones; only the default profile has them. */
+	readonly maskingRules?: CustomRules;
 	readonly columns: ColumnNames;
 	readonly windowSeconds: number;
 	/** k of k-means, or `auto`. */
@@ -20,13 +23,15 @@ export interface Config {
 	readonly threads: number;
 }
 
-export type ProfileName = 'notebook';
+export type ProfileName = 'default' | 'notebook';
 
 export interface ColumnNames {
 	readonly timestamp: string;
 	readonly level: string;
 	readonly message: string;
 }
+
+const mostClusters = 256;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -36,11 +41,18 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function readConfig(environment: Environment): Config {
 	const memory = integer(environment, 'ODDLINE_MEMORY_MB', environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? '1769', 256);
+	const maskingRules = readMaskingRules(environment);
+	if (maskingRules && environment.ODDLINE_PROFILE === 'notebook') {
+		throw new ConfigurationError(
+			'ODDLINE_MASKING_RULES is set: the notebook profile masks as the notebook does and takes no rules',
+		);
+	}
 	return Object.freeze({
 		logsBucket: required(environment, 'ODDLINE_LOGS_BUCKET'),
 		logsPrefix: environment.ODDLINE_LOGS_PREFIX ?? '',
 		outputBucket: required(environment, 'ODDLINE_OUTPUT_BUCKET'),
-		profile: oneOf(environment, 'ODDLINE_PROFILE', ['notebook'], 'notebook'),
+		profile: oneOf(environment, 'ODDLINE_PROFILE', ['default', 'notebook'], 'default'),
+		...(maskingRules && { maskingRules }),
 		columns: Object.freeze({
 			timestamp: environment.ODDLINE_COLUMN_TIMESTAMP || 'timestamp',
 			level: environment.ODDLINE_COLUMN_LEVEL || 'level',
@@ -91,5 +103,25 @@ function windowSeconds(environment: Environment): number {
 }
 
 function clusters(environment: Environment): number | 'auto' {
-	return environment.ODDLINE_CLUSTERS === 'auto' ? 'auto' : integer(environment, 'ODDLINE_CLUSTERS', '20', 1);
+	if (environment.ODDLINE_CLUSTERS === 'auto') return 'auto';
+	const value = integer(environment, 'ODDLINE_CLUSTERS', '20', 1);
+	// Window files count lines by cluster.
+	if (value > mostClusters) {
+		throw new ConfigurationError(`ODDLINE_CLUSTERS is ${value}: expected at most ${mostClusters}, or auto`);
+	}
+	return value;
+}
+
+function readMaskingRules(environment: Environment): CustomRules | undefined {
+	const text = environment.ODDLINE_MASKING_RULES;
+	if (!text) return undefined;
+	let json: unknown;
+	try {
+		json = JSON.parse(text);
+	} catch (cause) {
+		throw new ConfigurationError('ODDLINE_MASKING_RULES is no JSON: expected a list of rules, as the README shows', {
+			cause,
+		});
+	}
+	return parseMaskingRules(json, oneOf(environment, 'ODDLINE_MASKING_MODE', ['extend', 'replace'], 'extend'));
 }

@@ -22,7 +22,7 @@ Runs the whole loop on this machine: an S3 endpoint, training, scoring. Then it 
   --logs PATH …       history to train on: files or globs (default: the sample logs)
   --new PATH …        drops uploaded after training (default: the sample incident; none with --logs)
   --data DIR          where the buckets lie as plain files (default: .oddline)
-  --profile NAME      notebook (default: notebook)
+  --profile NAME      default, or notebook to check against scikit-learn
   --clusters K        number of clusters, or auto (default: 20)
   --port PORT         of the S3 endpoint (default: 9480, or any free one)
   --help              this text

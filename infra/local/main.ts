@@ -51,6 +51,8 @@ async function run(options: Arguments): Promise<number> {
 	});
 	try {
 		const material = await gathering;
+		// A drop of an earlier run that is to be new again must not be in the history.
+		await Promise.all(material.fresh.map(({ key }) => loop.store.delete(logsBucket, key)));
 		await upload(loop, material.history, (n) =>
 			line.update(`uploading the history: ${n} of ${material.history.length}`),
 		);

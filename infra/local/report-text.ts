@@ -45,9 +45,10 @@ export function dropText(manifest: Manifest): string {
 	];
 	if (newTemplateCount > 0) {
 		lines.push(`  ${count(newTemplateCount)} new ${newTemplateCount === 1 ? 'template' : 'templates'}:`);
-		for (const { score, count: n, levels, example } of newTemplates.slice(0, shownNew)) {
+		for (const { score, count: n, levels, example, reason } of newTemplates.slice(0, shownNew)) {
 			lines.push(
 				`    ${score.toFixed(3)}  ${pad(levels.join(' '), 11)} ${String(n).padStart(6)}×  ${oneLine(example)}`,
+				`${' '.repeat(32)}${oneLine(reason, 200)}`,
 			);
 		}
 		if (newTemplateCount > shownNew)
@@ -90,9 +91,9 @@ function pad(text: string, width: number): string {
 	return text.padEnd(width);
 }
 
-function oneLine(text: string): string {
+function oneLine(text: string, longest = 110): string {
 	const line = printable(text).replace(/\s+/g, ' ').trim();
-	return line.length <= 110 ? line : `${line.slice(0, 109).toWellFormed()}…`;
+	return line.length <= longest ? line : `${line.slice(0, longest - 1).toWellFormed()}…`;
 }
 
 function printable(text: string): string {

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
@@ -69,9 +69,9 @@ export class ObjectStore {
 	}
 
 	/**
-	 * Writes an object's bytes to a file; large ones in parallel ranges, each streamed. All ranges are of one ETag: an
-	 * object that is overwritten meanwhile is read again from its start.
+	 * Writes an object's bytes to a file; large ones in parallel ranges, each streamed. All ranges are of one ETag.
 	 * @returns what was read, or `undefined` where there is no such object (any more)
+	 * @throws {TransientError} where the object is overwritten meanwhile or the connection is cut
 	 */
 	async download(bucket: string, key: string, file: string): Promise<StoredObject | undefined> {
 		const first = await found(
@@ -91,7 +91,7 @@ export class ObjectStore {
 		const { size: written } = await stat(file);
 		if (written !== size) {
 			throw new TransientError(
-				`read ${written} bytes of s3://${bucket}/${key}: expected ${size}. The connection was cut`,
+				`read ${written} bytes of s3://${bucket}/${key}: expected ${size}. The connection was cut; it is read again`,
 			);
 		}
 		return {
@@ -108,22 +108,30 @@ export class ObjectStore {
 			{ length: Math.ceil((size - parallelFrom) / rangeBytes) },
 			(_, i) => parallelFrom + i * rangeBytes,
 		);
-		await using handle = await open(file, 'r+');
 		const readRanges = async () => {
 			for (let start = starts.shift(); start !== undefined; start = starts.shift()) {
 				const end = Math.min(size, start + rangeBytes) - 1;
 				const part = await this.#client.send(
 					new GetObjectCommand({ Bucket: bucket, Key: key, Range: `bytes=${start}-${end}`, IfMatch: `"${eTag}"` }),
 				);
-				await pipeline(bodyOf(part.Body), handle.createWriteStream({ start, autoClose: false }));
+				await pipeline(bodyOf(part.Body), createWriteStream(file, { flags: 'r+', start }));
 			}
 		};
-		try {
-			await Promise.all(Array.from({ length: parallelRanges }, readRanges));
-		} catch (cause) {
-			// Overwritten or deleted under our hands: its own event, or the next try, will find what is there then.
-			throw new TransientError(`s3://${bucket}/${key} changed while it was read`, { cause });
-		}
+		const readers = Array.from({ length: parallelRanges }, () =>
+			readRanges().catch((error) => {
+				starts.length = 0; // The others end after the range that they are at.
+				throw error;
+			}),
+		);
+		// All have ended before the file is closed: none may write to it then.
+		const failure = (await Promise.allSettled(readers)).find(({ status }) => status === 'rejected');
+		if (failure?.status !== 'rejected') return;
+		if (![404, 412].includes(statusOf(failure.reason) ?? 0)) throw failure.reason;
+		// Overwritten or deleted under our hands: its own event, or the next try, will find what is there then.
+		throw new TransientError(
+			`s3://${bucket}/${key} changed while it was read: expected ETag ${eTag} to its end. It is read again`,
+			{ cause: failure.reason },
+		);
 	}
 
 	/** @returns `undefined` where there is no such object; `unchanged` where it still has the ETag `unless` */

@@ -56,7 +56,7 @@ export class Database implements AsyncDisposable {
 			const result = await this.#connection.run(sql);
 			return result.rowsChanged;
 		} catch (error) {
-			throw toSqlError(sql, error);
+			throw this.#asError(sql, error);
 		}
 	}
 
@@ -83,7 +83,7 @@ export class Database implements AsyncDisposable {
 				yield { rowCount: chunk.rowCount, columns };
 			}
 		} catch (error) {
-			throw toSqlError(sql, error);
+			throw this.#asError(sql, error);
 		}
 	}
 
@@ -110,7 +110,7 @@ export class Database implements AsyncDisposable {
 			}
 			appender.flushSync();
 		} catch (error) {
-			throw toSqlError(`append to ${table}`, error);
+			throw this.#asError(`append to ${table}`, error);
 		} finally {
 			appender.closeSync();
 		}
@@ -145,6 +145,22 @@ export class Database implements AsyncDisposable {
 		return await this.run(`COPY (${query}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd${kv})`);
 	}
 
+	/** A statement that needs more memory or disk than the function has will need it again at the next try. */
+	#asError(sql: string, error: unknown): Error {
+		if (error instanceof SqlError || error instanceof InputError) return error;
+		const text = (error instanceof Error ? error.message : String(error)).replaceAll(this.directory, '<scratch>');
+		const said = text.split('\n')[0];
+		if (outOfDisk.test(text)) {
+			const message = `the drop needs more disk than the function has: ${said}. Give it more, or cut the drop into smaller ones`;
+			return new InputError('disk', message, { cause: error });
+		}
+		if (outOfMemory.test(text)) {
+			const message = `the drop needs more memory than the function has: ${said}. Give it more, or cut the drop into smaller ones`;
+			return new InputError('memory', message, { cause: error });
+		}
+		return new SqlError(sql, error);
+	}
+
 	async [Symbol.asyncDispose](): Promise<void> {
 		this.#connection.closeSync();
 		this.#instance.closeSync();
@@ -157,22 +173,9 @@ function toCell(value: unknown): Cell {
 		return value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value;
 	}
 	if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-	if (typeof value === 'object' && 'micros' in value && typeof value.micros === 'bigint') return value.micros;
+	if (typeof value === 'object' && 'micros' in value && typeof value.micros === 'bigint') return toCell(value.micros);
 	return String(value);
 }
 
 const outOfMemory = /^Out of Memory Error/;
 const outOfDisk = /No space left on device|max_temp_directory_size|failed to offload/i;
-
-/** A statement that needs more memory or disk than the function has will need it again at the next try. */
-function toSqlError(sql: string, error: unknown): Error {
-	if (error instanceof SqlError || error instanceof InputError) return error;
-	const text = error instanceof Error ? error.message : String(error);
-	if (outOfDisk.test(text)) {
-		return new InputError('disk', `the drop needs more disk than the function has: ${text}`, { cause: error });
-	}
-	if (outOfMemory.test(text)) {
-		return new InputError('memory', `the drop needs more memory than the function has: ${text}`, { cause: error });
-	}
-	return new SqlError(sql, error);
-}

@@ -29,7 +29,12 @@ export interface NewTemplate {
 	readonly levels: readonly string[];
 	readonly example: string;
 	readonly score: number;
+	/** Why the score is what it is, for people. */
+	readonly reason: string;
 }
+
+/** What logging libraries call ERROR or FATAL, in upper case as `lines` has levels. */
+const severeLevels = ['ERROR', 'ERR', 'SEVERE', 'FATAL', 'CRITICAL', 'CRIT', 'ALERT', 'EMERG', 'EMERGENCY', 'PANIC'];
 
 /**
  * Creates the table `appearances(template, unknown, first_seen, …)` of templates that are new where this drop shows them
@@ -44,7 +49,8 @@ export async function findNewTemplates(database: Database): Promise<void> {
 		)
 		SELECT template, NOT known AS unknown, min(first_seen) AS first_seen, sum(count)::BIGINT AS count,
 			list(DISTINCT level ORDER BY level) FILTER (level IS NOT NULL) AS levels, min(example) AS example,
-			max(message_anomaly_score) AS score
+			max(message_anomaly_score) AS score, max(reason) AS reason,
+			count(*) FILTER (level IN (${severeLevels.map(literal).join(', ')})) > 0 AS severe
 		FROM by_level JOIN scored USING (message_id)
 		GROUP BY template, known, known_since
 		HAVING NOT known OR min(first_seen) = known_since`,
@@ -58,7 +64,8 @@ export async function unknownTemplates(
 ): Promise<{ total: number; templates: NewTemplate[] }> {
 	const [counted] = await database.rows('SELECT count(*) AS n FROM appearances WHERE unknown');
 	const rows = await database.rows(
-		`SELECT template, first_seen, count, coalesce(levels, [])::JSON::VARCHAR AS levels, example, score FROM appearances WHERE unknown
+		`SELECT template, first_seen, count, coalesce(levels, [])::JSON::VARCHAR AS levels, example, score, reason
+		FROM appearances WHERE unknown
 		ORDER BY score DESC, count DESC, template LIMIT ${limit}`,
 	);
 	const templates = rows.map((row) => ({
@@ -69,6 +76,7 @@ export async function unknownTemplates(
 		levels: JSON.parse(String(row.levels)) as string[], // holds: a VARCHAR list cast to JSON
 		example: String(row.example),
 		score: Number(row.score),
+		reason: String(row.reason),
 	}));
 	return { total: Number(counted?.n ?? 0), templates };
 }
@@ -110,10 +118,12 @@ export async function sumWindows(database: Database, options: FeatureOptions): P
 					AS cluster_counts
 			FROM summary JOIN scored USING (message_id) GROUP BY window_start
 		), appeared AS (
-			SELECT time_bucket(INTERVAL ${options.windowSeconds} SECONDS, first_seen) AS window_start, count(*) AS new_templates
+			SELECT time_bucket(INTERVAL ${options.windowSeconds} SECONDS, first_seen) AS window_start, count(*) AS new_templates,
+				count(*) FILTER (unknown AND severe) AS new_severe_templates
 			FROM appearances GROUP BY 1
 		)
-		SELECT sums.*, coalesce(new_templates, 0) AS new_templates FROM sums LEFT JOIN appeared USING (window_start)`,
+		SELECT sums.*, coalesce(new_templates, 0) AS new_templates, coalesce(new_severe_templates, 0) AS new_severe_templates
+		FROM sums LEFT JOIN appeared USING (window_start)`,
 	);
 }
 
@@ -140,7 +150,9 @@ export async function writeWindows(
 			${componentNames(options.componentCount).map(mean).join(', ')},
 			coalesce(log_count, 0)::BIGINT AS log_count, coalesce(new_templates, 0)::BIGINT AS new_templates,
 			max_anomaly_score, coalesce(cluster_counts, ${noLines})::BIGINT[] AS cluster_counts,
-			${literal(options.modelVersion)} AS model_version
+			${literal(options.modelVersion)} AS model_version,
+			unknown_count / log_count AS unseen_share, coalesce(unknown_count, 0)::BIGINT AS unseen_log_count,
+			coalesce(new_severe_templates, 0)::BIGINT AS new_severe_templates
 		FROM (${starts}) LEFT JOIN window_sums USING (window_start) ORDER BY window_start`,
 		file,
 	);

@@ -40,7 +40,7 @@ export async function scoreMessages(
 ): Promise<void> {
 	const components = componentNames(componentCount);
 	await database.run(
-		`CREATE TEMP TABLE answers (message_id INTEGER, template VARCHAR, known BOOLEAN, known_since TIMESTAMP,
+		`CREATE TEMP TABLE answers (message_id INTEGER, template VARCHAR, known BOOLEAN, known_since TIMESTAMP, reason VARCHAR,
 			message_rarity DOUBLE, message_anomaly_score DOUBLE, message_distance DOUBLE, message_cluster INTEGER,
 			${components.map((name) => `${name} DOUBLE`).join(', ')})`,
 	);
@@ -61,6 +61,7 @@ function answerColumns(ids: Cell[], scores: MessageScore[], componentCount: numb
 		scores.map((s) => s.template),
 		scores.map((s) => s.known),
 		scores.map((s) => (s.knownSince === null ? null : BigInt(s.knownSince))),
+		scores.map((s) => s.reason),
 		scores.map((s) => s.rarity),
 		scores.map((s) => s.anomalyScore),
 		scores.map((s) => s.distance),

@@ -1,16 +1,19 @@
 import { denseRows } from '../learn/matrix.ts';
 import type { TemplateTable } from '../model/model.ts';
+import { parameterPositions } from '../text/templates.ts';
 import type { Cell, Database } from './database.ts';
 import { literal } from './quote.ts';
 import { componentNames } from './scored-messages.ts';
 
-/** Writes `templates.parquet`: the contract's columns, then `last_seen`, `levels` and `message_distance`. */
+/** Writes `templates.parquet`: the contract's columns, then `last_seen`, `levels`, `message_distance`
+ * and `parameter_positions` (tokens, counted from 0). */
 export async function writeTemplateTable(database: Database, table: TemplateTable, file: string): Promise<void> {
 	const components = componentNames(table.components.columnCount);
 	await database.run(
 		`CREATE TEMP TABLE templates (template VARCHAR, count BIGINT, message_rarity DOUBLE, message_anomaly_score DOUBLE,
 			message_cluster INTEGER, ${components.map((name) => `${name} DOUBLE, `).join('')}
-			first_seen TIMESTAMP, example VARCHAR, last_seen TIMESTAMP, levels VARCHAR, message_distance DOUBLE)`,
+			first_seen TIMESTAMP, example VARCHAR, last_seen TIMESTAMP, levels VARCHAR, message_distance DOUBLE,
+			parameter_positions VARCHAR)`,
 	);
 	const { columnCount, values } = table.components;
 	const columns: Cell[][] = [
@@ -25,10 +28,12 @@ export async function writeTemplateTable(database: Database, table: TemplateTabl
 		table.lastSeen.map(BigInt),
 		table.levels.map((levels) => JSON.stringify(levels)),
 		Array.from(table.distance),
+		table.templates.map((template) => JSON.stringify(parameterPositions(template))),
 	];
 	await database.append('templates', columns);
 	await database.writeParquet(
-		`SELECT * REPLACE (CAST(levels::JSON AS MAP(VARCHAR, BIGINT)) AS levels) FROM templates`,
+		`SELECT * REPLACE (CAST(levels::JSON AS MAP(VARCHAR, BIGINT)) AS levels,
+			CAST(parameter_positions::JSON AS INTEGER[]) AS parameter_positions) FROM templates`,
 		file,
 		{ 'oddline.templates': '1' },
 	);

@@ -1,13 +1,15 @@
-import { open } from 'node:fs/promises';
 import type { ColumnNames } from '../config.ts';
 import { readCsvHeader } from './csv-header.ts';
 import type { DropFormat } from './drop-format.ts';
 import { literal } from './quote.ts';
+import { readTextStart } from './text-start.ts';
 
 /** A text drop as something to select from; every column is VARCHAR, parsing its values is the caller's. */
 interface TextRelation {
 	readonly sql: string;
 	readonly columns: readonly string[];
+	/** Names that the file shows, for people: where they lack a wanted column, that is why no line is usable. */
+	readonly seen: readonly string[];
 }
 
 interface TextDrop {
@@ -26,35 +28,59 @@ const longestRecord = 16 << 20;
 export async function csvRelation(drop: TextDrop, rejects: string): Promise<TextRelation | undefined> {
 	const header = await readCsvHeader(drop.file, drop.format, drop.columns.timestamp);
 	if (!header) return undefined;
-	const columns = header.columns.map((name, index) => name || `column${index}`);
-	const types = columns.map((name) => `${literal(name)}: 'VARCHAR'`);
+	const types = header.columns.map((name) => `${literal(name)}: 'VARCHAR'`);
 	// buffer_size: DuckDB's default is 16 times the longest line, for every thread.
 	return {
-		columns,
-		sql: `read_csv(${literal(drop.file)}, auto_detect = false, header = false, skip = 1, columns = {${types.join(', ')}},
+		columns: header.columns,
+		seen: header.columns,
+		sql: `read_csv(${literal(drop.file)}, auto_detect = false, header = false, skip = ${header.lineCount}, columns = {${types.join(', ')}},
 			delim = ${literal(header.delimiter)}, quote = '"', escape = '"', compression = ${literal(drop.format.compression)},
 			ignore_errors = true, store_rejects = true, rejects_table = ${literal(rejects)}, rejects_scan = ${literal(`${rejects}_scan`)},
 			max_line_size = ${longestRecord}, buffer_size = ${2 * longestRecord})`,
 	};
 }
 
-/** JSON lines, or one JSON array of objects. Only the three columns are parsed. A malformed line gives a row of NULLs. */
+/**
+ * JSON lines, one JSON array of objects, or objects one after another over several lines. Only the three columns are
+ * parsed. A malformed line gives a row of NULLs; in the other two layouts a malformed record fails the statement.
+ */
 export async function jsonRelation(drop: TextDrop): Promise<TextRelation> {
-	const columns = [...new Set([drop.columns.timestamp, drop.columns.level, drop.columns.message])];
+	const start = await readTextStart(drop.file, drop.format);
+	const seen = keysIn(start);
+	const { timestamp, level, message } = drop.columns;
+	const columns = [...new Set([timestamp, level, message].map((name) => asSpelled(name, seen)))];
 	const types = columns.map((name) => `${literal(name)}: 'VARCHAR'`);
-	const array = await startsWithBracket(drop);
+	const layout = layoutOf(start);
 	return {
 		columns,
-		sql: `read_json(${literal(drop.file)}, format = ${array ? "'array'" : "'newline_delimited'"},
-			columns = {${types.join(', ')}},
+		seen,
+		sql: `read_json(${literal(drop.file)}, format = ${literal(layout)}, columns = {${types.join(', ')}},
 			compression = ${drop.format.compression === 'none' ? "'uncompressed'" : literal(drop.format.compression)},
-			ignore_errors = ${array ? 'false' : 'true'}, maximum_object_size = ${longestRecord})`,
+			ignore_errors = ${layout === 'newline_delimited'}, maximum_object_size = ${longestRecord})`,
 	};
 }
 
-async function startsWithBracket(drop: TextDrop): Promise<boolean> {
-	if (drop.format.compression !== 'none') return false;
-	await using handle = await open(drop.file);
-	const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
-	return buffer.toString('utf8', 0, bytesRead).trimStart().startsWith('[');
+/** Distinct, in order, those of nested objects too. */
+function keysIn(json: string): string[] {
+	const keys = new Set<string>();
+	for (const [, quoted = ''] of json.matchAll(/("(?:[^"\\]|\\.){0,200}")\s*:/g)) {
+		try {
+			keys.add(String(JSON.parse(quoted)));
+		} catch {
+			// No JSON after all, or with raw control characters: no name that anyone configures.
+		}
+	}
+	return [...keys];
+}
+
+function layoutOf(start: string): 'array' | 'unstructured' | 'newline_delimited' {
+	const text = start.trimStart();
+	if (text.startsWith('[')) return 'array';
+	return /^\{[ \t]*\r?\n/.test(text) ? 'unstructured' : 'newline_delimited';
+}
+
+/** Keys of JSON differ by case, column names do not. */
+function asSpelled(wanted: string, seen: readonly string[]): string {
+	if (seen.includes(wanted)) return wanted;
+	return seen.find((name) => name.toLowerCase() === wanted.toLowerCase()) ?? wanted;
 }

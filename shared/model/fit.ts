@@ -9,7 +9,7 @@ import { terms } from '../text/tokens.ts';
 import { isoFromMicros } from './iso-time.ts';
 import { type Model, type ModelClusters, stampVersion, type TrainedOn } from './model.ts';
 import type { Profile } from './profile.ts';
-import { scaledDistance } from './score.ts';
+import { totalsByTemplate } from './template-totals.ts';
 import type { MaskedTotals } from './totals.ts';
 
 export interface FitOptions {
@@ -29,12 +29,15 @@ const seed = 42;
 const sweptCounts = [2, 3, 4, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50];
 
 /**
- * Fits a model to the masked messages of all drops, each weighted by its number of lines: figures are those over all
- * lines, at the cost of the distinct messages. Deterministic: the same totals give the same model, version included.
+ * Fits a model to the masked messages of all drops: they are merged to templates, each weighted by its number of lines,
+ * so that figures are those over all lines at the cost of the distinct messages. Deterministic: the same totals give the
+ * same model, version included.
  *
- * @param totals with at least one message
+ * @param masked with at least one message
  */
-export function fitModel(totals: MaskedTotals, options: FitOptions): Model {
+export function fitModel(masked: MaskedTotals, options: FitOptions): Model {
+	const { profile } = options;
+	const totals = totalsByTemplate(masked, profile.mergeTemplates(masked.messages));
 	const weights = totals.counts;
 	const documents = totals.messages.map(terms);
 	const tfidf = fitTfidf(documents, weights, TFIDF_DEFAULTS);
@@ -43,21 +46,26 @@ export function fitModel(totals: MaskedTotals, options: FitOptions): Model {
 	const components = transformSvd(svd, rows);
 	const clusters = fitClusters(components, weights, options.clusters);
 	const { labels, distances } = assignClusters(components, clusters.centroids);
-	const distance = extent(distances);
+	const range = extent(distances);
 	return stampVersion(
 		{
-			profile: options.profile.name,
-			masking: { name: options.profile.masking.name, fingerprint: options.profile.masking.fingerprint },
+			profile: profile.name,
+			masking: {
+				name: profile.masking.name,
+				fingerprint: profile.masking.fingerprint,
+				...(profile.customRules && { customRules: profile.customRules }),
+			},
 			windowSeconds: options.windowSeconds,
 			tfidf,
 			svd,
 			clusters: { ...clusters, sizes: sizesOf(labels, weights, clusters.centroids.length) },
-			distance,
+			distance: range,
 			trainedOn: {
 				drops: options.drops,
 				skipped: options.skippedDrops,
 				rows: weights.reduce((sum, count) => sum + count, 0),
 				templates: totals.messages.length,
+				maskedMessages: masked.messages.length,
 				firstSeen: isoFromMicros(extent(totals.firstSeen).min),
 				lastSeen: isoFromMicros(extent(totals.lastSeen).max),
 			},
@@ -67,7 +75,9 @@ export function fitModel(totals: MaskedTotals, options: FitOptions): Model {
 			templates: totals.messages,
 			counts: totals.counts,
 			rarity: totals.counts.map((count) => 1 / count),
-			anomalyScore: Array.from(distances, (d) => scaledDistance(d, distance)),
+			anomalyScore: Array.from(distances, (distance, i) =>
+				profile.scoreKnown({ count: weights[i] ?? 1, distance, range }),
+			),
 			distance: distances,
 			cluster: labels,
 			components,

@@ -5,6 +5,7 @@ import type { SweepPoint } from '../learn/elbow.ts';
 import type { DenseRows } from '../learn/matrix.ts';
 import type { TruncatedSvd } from '../learn/svd.ts';
 import type { Tfidf } from '../learn/tfidf.ts';
+import type { CustomRules } from '../text/rule-masking.ts';
 
 /** Reading another version is refused: a model is cheap to train again, and wrong features are dear. */
 const formatVersion = 1;
@@ -16,7 +17,12 @@ export interface ModelDocument {
 	/** Names the folder. Follows from the content: time of the last line, and a hash. */
 	readonly version: string;
 	readonly profile: ProfileName;
-	readonly masking: { readonly name: string; readonly fingerprint: string };
+	readonly masking: {
+		readonly name: string;
+		readonly fingerprint: string;
+		/** Configured rules, if any: scoring masks by these, whatever is configured by then. */
+		readonly customRules?: CustomRules;
+	};
 	readonly windowSeconds: number;
 	readonly tfidf: Tfidf;
 	readonly svd: TruncatedSvd;
@@ -46,6 +52,8 @@ export interface TrainedOn {
 	readonly skipped: readonly { readonly key: string; readonly reason: string; readonly message: string }[];
 	readonly rows: number;
 	readonly templates: number;
+	/** Distinct masked messages, of which templates are made. */
+	readonly maskedMessages: number;
 	/** ISO 8601, UTC. */
 	readonly firstSeen: string;
 	readonly lastSeen: string;

@@ -1,9 +1,11 @@
+import { ArtifactError } from '../errors.ts';
 import { assignClusters } from '../learn/kmeans.ts';
 import { denseRow } from '../learn/matrix.ts';
 import { transformSvd } from '../learn/svd.ts';
 import { transformTfidf } from '../learn/tfidf.ts';
 import { terms } from '../text/tokens.ts';
 import type { Model, ModelDocument } from './model.ts';
+import { type Profile, profileNamed } from './profile.ts';
 
 /** What a model says of one masked message. */
 export interface MessageScore {
@@ -16,6 +18,8 @@ export interface MessageScore {
 	readonly rarity: number;
 	/** In [0, 1]. */
 	readonly anomalyScore: number;
+	/** Why an unknown template scores as it does, for people; `null` for a known one. */
+	readonly reason: string | null;
 	/** Euclidean, to the centroid of `cluster`. */
 	readonly distance: number;
 	readonly cluster: number;
@@ -26,54 +30,61 @@ export interface MessageScore {
 /** A model made ready for scoring. */
 export interface Scorer {
 	readonly document: ModelDocument;
-	/** O(1) for a template of the model; for another O(length of the message + (terms + clusters) × components). */
+	readonly profile: Profile;
+	/**
+	 * About O(tokens of the message) for a template of the model. Another is embedded, O((terms + clusters) × components),
+	 * and compared with the templates; the first of these prepares the comparison, O(text of all templates).
+	 */
 	score(masked: string): MessageScore;
 }
 
-/** O(templates): done once for each model, not for each drop. */
+/** O(text of the templates): done once for each model, not for each drop. */
 export function createScorer({ document, templates }: Model): Scorer {
-	const indexOf = new Map(templates.templates.map((template, index) => [template, index]));
+	const profile = profileOf(document);
+	const match = profile.createMatcher(templates.templates);
+	let scoreUnknown: ReturnType<Profile['prepareUnknown']> | undefined;
+	const unknown = (masked: string): MessageScore => {
+		scoreUnknown ??= profile.prepareUnknown({ ...templates, range: document.distance });
+		const placed = place(document, masked);
+		const { score, reason } = scoreUnknown(masked, placed.distance);
+		return { ...placed, template: masked, known: false, knownSince: null, rarity: 1, anomalyScore: score, reason };
+	};
 	const score = (masked: string): MessageScore => {
-		const index = indexOf.get(masked);
-		if (index === undefined) return scoreUnknown(document, masked);
+		const index = match(masked);
+		if (index < 0) return unknown(masked);
 		return {
-			template: masked,
+			template: templates.templates[index] ?? masked,
 			known: true,
 			knownSince: templates.firstSeen[index] ?? null,
 			rarity: templates.rarity[index] ?? 1,
 			anomalyScore: templates.anomalyScore[index] ?? 0,
+			reason: null,
 			distance: templates.distance[index] ?? 0,
 			cluster: templates.cluster[index] ?? 0,
 			components: denseRow(templates.components, index),
 		};
 	};
-	return { document, score };
-}
-
-function scoreUnknown(document: ModelDocument, masked: string): MessageScore {
-	const reduced = transformSvd(document.svd, transformTfidf(document.tfidf, [terms(masked)]));
-	const { labels, distances } = assignClusters(reduced, document.clusters.centroids);
-	const distance = distances[0] ?? 0;
-	return {
-		template: masked,
-		known: false,
-		knownSince: null,
-		rarity: 1,
-		anomalyScore: scaledDistance(distance, document.distance),
-		distance,
-		cluster: labels[0] ?? 0,
-		components: denseRow(reduced, 0),
-	};
+	return { document, profile, score };
 }
 
 /**
- * Where every training line lies on its centroid, distances are rounding errors, and scaling by their range would make
- * noise of them: below this range, only a distance beyond it counts, and counts fully.
+ * The profile that a model was trained with, its own masking rules included.
+ * @throws {ArtifactError} where this version of Oddline masks otherwise than the one that trained
  */
-const leastRange = 1e-9;
+function profileOf({ version, profile: name, masking }: ModelDocument): Profile {
+	const profile = profileNamed(name, masking.customRules);
+	if (profile.masking.fingerprint !== masking.fingerprint) {
+		throw new ArtifactError(
+			`model ${version} was trained with masking ${masking.fingerprint}, this version masks as ${profile.masking.fingerprint}: ` +
+				'train again',
+		);
+	}
+	return profile;
+}
 
-/** The notebook's anomaly score: the distance min-max scaled by the training lines' distances, held within [0, 1]. */
-export function scaledDistance(distance: number, { min, max }: { readonly min: number; readonly max: number }): number {
-	if (max - min < leastRange) return distance - max < leastRange ? 0 : 1;
-	return Math.min(1, Math.max(0, (distance - min) / (max - min)));
+/** A message's coordinates in the reduced space, and its nearest centroid. */
+function place(document: ModelDocument, masked: string): Pick<MessageScore, 'components' | 'cluster' | 'distance'> {
+	const reduced = transformSvd(document.svd, transformTfidf(document.tfidf, [terms(masked)]));
+	const { labels, distances } = assignClusters(reduced, document.clusters.centroids);
+	return { components: denseRow(reduced, 0), cluster: labels[0] ?? 0, distance: distances[0] ?? 0 };
 }

@@ -6,7 +6,7 @@ const MAX_COMPARED = 400;
 function withoutPlaceholders(masked: string): string {
 	return masked
 		.slice(0, 4 * MAX_COMPARED)
-		.replace(/<(?:[A-Z]+|\*)>/g, ' ')
+		.replace(/<(?:[A-Z_]+|\*)>/g, ' ')
 		.toLowerCase();
 }
 

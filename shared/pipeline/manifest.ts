@@ -49,6 +49,8 @@ export interface ManifestTemplate {
 	readonly levels: readonly string[];
 	readonly firstSeen: string;
 	readonly example: string;
+	/** Why the score is what it is, for people. */
+	readonly reason: string;
 }
 
 export const listedTemplates = 100;
@@ -63,6 +65,7 @@ export function manifestTemplate(found: NewTemplate): ManifestTemplate {
 		levels: found.levels,
 		firstSeen: isoFromMicros(found.firstSeen),
 		example: shortened(found.example),
+		reason: shortened(found.reason),
 	};
 }
 

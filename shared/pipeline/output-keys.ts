@@ -9,19 +9,21 @@ export interface DropKeys {
 	readonly summary: string;
 }
 
-/** S3's limit of 1,024 bytes, less our longest prefix and ending. */
+/** Bytes. S3 takes keys of 1,024; the longest prefix and ending have 35. */
 const longestName = 900;
+const keptBeginning = 850;
 
 /**
  * The drop's name: its key, whole, ending included, so that `day.csv` and `day.parquet` do not share an output. A key
- * too long to carry a prefix keeps its beginning and gets the hash of all of it.
+ * too long to carry a prefix keeps its beginning and gets the hash of all of it, which makes it longer than any key that
+ * is its own name.
  */
 export function dropName(key: string): string {
 	const bytes = Buffer.from(key);
 	if (bytes.length <= longestName) return key;
 	const hash = createHash('sha256').update(bytes).digest('hex');
 	const beginning = bytes
-		.subarray(0, longestName - hash.length - 1)
+		.subarray(0, keptBeginning)
 		.toString('utf8')
 		.replace(/\uFFFD+$/, '');
 	return `${beginning}~${hash}`;

@@ -13,7 +13,6 @@ import {
 import { scoreMessages } from '../duckdb/scored-messages.ts';
 import { InputError } from '../errors.ts';
 import { isoFromMicros } from '../model/iso-time.ts';
-import { profileNamed } from '../model/profile.ts';
 import type { Scorer } from '../model/score.ts';
 import {
 	listedTemplates,
@@ -26,7 +25,15 @@ import {
 } from './manifest.ts';
 import { type DropKeys, dropKeys } from './output-keys.ts';
 import { Stopwatch } from './stopwatch.ts';
-import { type SummarisedDrop, summariseDrop, summaryMetadata } from './summarise-drop.ts';
+import {
+	type DropCounts,
+	fetchDrop,
+	requireUsableRows,
+	type SummarisedDrop,
+	skippedRecords,
+	summariseDrop,
+	summaryMetadata,
+} from './summarise-drop.ts';
 import { Workspace } from './workspace.ts';
 
 const parquetType = 'application/vnd.apache.parquet';
@@ -55,32 +62,30 @@ async function scoreOrReject(
 	store: ObjectStore,
 	config: Config,
 ): Promise<Manifest> {
+	// What is known of the drop so far: a rejection says as much.
+	let known: Pick<Manifest, 'source' | 'rows'> = { source: base.source };
 	try {
 		await using workspace = await Workspace.open(config);
 		const watch = new Stopwatch();
-		const { windowSeconds, profile } = scorer.document;
-		const { masking } = profileNamed(profile);
-		const drop = await summariseDrop(key, { masking, windowSeconds }, workspace, store, config);
+		const { windowSeconds } = scorer.document;
+		const { masking } = scorer.profile;
+		const fetched = await fetchDrop(key, workspace, store, config);
+		watch.lap('download');
+		if (fetched === undefined) return goneManifest(base);
+		known = { source: manifestSource(config.logsBucket, fetched.source) };
+		const drop = await summariseDrop(fetched, { masking, windowSeconds }, workspace);
 		watch.lap('summarise');
-		if (drop === undefined) {
-			return {
-				...base,
-				status: 'gone',
-				reason: 'gone',
-				message: 'the object was deleted before it was read',
-				files: [],
-			};
-		}
+		const { counts } = drop;
+		known = { ...known, rows: rowsOf(counts) };
+		requireUsableRows(drop, config);
 		const written = await writeFeatures(workspace, scorer, config, watch);
 		const files = await uploadFeatures(keys, written, drop, store, config);
 		watch.lap('upload');
-		const { counts } = drop;
 		const found = await unknownTemplates(workspace.database, listedTemplates);
 		return {
 			...base,
+			...known,
 			status: 'complete',
-			source: manifestSource(config.logsBucket, drop.source),
-			rows: { read: counts.rows + total(counts.skipped), scored: counts.rows, skipped: counts.skipped },
 			...(counts.firstSeen !== undefined && { firstSeen: isoFromMicros(counts.firstSeen) }),
 			...(counts.lastSeen !== undefined && { lastSeen: isoFromMicros(counts.lastSeen) }),
 			windows: written.windows,
@@ -93,8 +98,20 @@ async function scoreOrReject(
 		};
 	} catch (error) {
 		if (!(error instanceof InputError)) throw error;
-		return { ...base, status: 'rejected', ...reasonOf(error), files: [] };
+		return { ...base, ...known, status: 'rejected', ...reasonOf(error), files: [] };
 	}
+}
+
+function goneManifest(base: ReturnType<typeof manifestBase>): Manifest {
+	const { bucket, key } = base.source;
+	const message =
+		`s3://${bucket}/${key} was deleted before it was read: expected it to stay until it is scored. Upload it again if ` +
+		'it should be scored';
+	return { ...base, status: 'gone', reason: 'gone', message, files: [] };
+}
+
+function rowsOf(counts: DropCounts): NonNullable<Manifest['rows']> {
+	return { read: counts.rows + skippedRecords(counts), scored: counts.rows, skipped: counts.skipped };
 }
 
 interface WrittenFeatures {
@@ -129,7 +146,7 @@ async function writeFeatures(
 	watch.lap('windows');
 	if (!config.logFeatures) return { ...files, windows, emptyWindowsOmitted };
 	const logsFile = workspace.file('logs.parquet');
-	await writeLogs(database, logsFile, profileNamed(document.profile).masking);
+	await writeLogs(database, logsFile, scorer.profile.masking);
 	watch.lap('logs');
 	return { ...files, logsFile, windows, emptyWindowsOmitted };
 }
@@ -149,14 +166,12 @@ async function uploadFeatures(
 		...(written.logsFile ? [put(keys.logs, written.logsFile)] : []),
 		put(keys.summary, drop.summaryFile, summaryMetadata(drop)),
 	]);
+	// Left from before per-log features were switched off, they would not fit the others.
+	if (!written.logsFile) await store.delete(config.outputBucket, keys.logs);
 	return stored.map(({ key, size, eTag }) => ({ key, bytes: size, eTag }));
 }
 
 async function removeFeatures(keys: DropKeys, store: ObjectStore, config: Config): Promise<void> {
 	const stale = [keys.windows, keys.hourly, keys.logs, keys.summary];
 	await Promise.all(stale.map((key) => store.delete(config.outputBucket, key)));
-}
-
-function total(counts: Readonly<Record<string, number>>): number {
-	return Object.values(counts).reduce((sum, n) => sum + n, 0);
 }

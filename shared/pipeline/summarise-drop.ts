@@ -1,8 +1,10 @@
+import { statfs } from 'node:fs/promises';
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { formatOfKey } from '../duckdb/drop-format.ts';
-import { openLines, type SkipReason } from '../duckdb/lines.ts';
+import { type DropFile, openLines, type SkipReason } from '../duckdb/lines.ts';
 import { summariseLines, writeSummary } from '../duckdb/summary.ts';
+import { readingDrop } from '../duckdb/unreadable.ts';
 import { InputError } from '../errors.ts';
 import type { Masking } from '../text/masking.ts';
 import type { Workspace } from './workspace.ts';
@@ -31,31 +33,63 @@ export interface SummarisedDrop {
 	readonly summaryFile: string;
 }
 
+/** A drop in the workspace, not yet read. */
+export interface FetchedDrop {
+	readonly source: StoredObject;
+	readonly drop: DropFile;
+}
+
 /**
- * Downloads a drop into the workspace and summarises it: the view `lines` and the tables `keys` and `summary` are in the
- * workspace's database afterwards, the summary is a file there. Training and scoring both come through here.
- *
+ * Downloads a drop into the workspace.
  * @returns `undefined` where the object is gone
- * @throws {InputError} where the drop can never be read, or no record of it is usable
+ * @throws {InputError} where its ending names no format that Oddline reads, or the disk cannot hold it
  */
-export async function summariseDrop(
+export async function fetchDrop(
 	key: string,
-	{ masking, windowSeconds }: SummaryOptions,
 	workspace: Workspace,
 	store: ObjectStore,
 	config: Config,
-): Promise<SummarisedDrop | undefined> {
+): Promise<FetchedDrop | undefined> {
 	const format = formatOfKey(key);
 	const file = workspace.file('drop');
-	const source = await store.download(config.logsBucket, key, file);
-	if (source === undefined) return undefined;
-	const malformed = await openLines(workspace.database, { file, format, columns: config.columns });
-	const counts = await summariseLines(workspace.database, masking, windowSeconds);
+	const source = await store
+		.download(config.logsBucket, key, file)
+		.catch((error) => explainFullDisk(error, key, store, config));
+	return source && { source, drop: { file, format, columns: config.columns } };
+}
+
+/** A full disk passes where other drops fill it, but not where this one is larger than all of it. */
+async function explainFullDisk(error: unknown, key: string, store: ObjectStore, config: Config): Promise<never> {
+	if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+	const [{ bsize, blocks }, object] = await Promise.all([
+		statfs(config.scratchDirectory),
+		store.head(config.logsBucket, key),
+	]);
+	if ((object?.size ?? 0) < bsize * blocks) throw error;
+	throw new InputError(
+		'disk',
+		`the drop has ${object?.size} bytes: expected at most the ${bsize * blocks} of the function's disk. Give it more, or cut ` +
+			'the drop into smaller ones',
+		{ cause: error },
+	);
+}
+
+/**
+ * Summarises a drop: the view `lines` and the tables `keys` and `summary` are in the workspace's database afterwards, the
+ * summary is a file in the workspace. Training and scoring both come through here.
+ *
+ * @throws {InputError} where the drop can never be read
+ */
+export async function summariseDrop(
+	{ source, drop }: FetchedDrop,
+	{ masking, windowSeconds }: SummaryOptions,
+	workspace: Workspace,
+): Promise<SummarisedDrop> {
+	const malformed = await openLines(workspace.database, drop);
+	// Parquet is read in place: only now does a damaged page show.
+	const counts = await readingDrop(drop.file, () => summariseLines(workspace.database, masking, windowSeconds));
 	const skipped =
 		malformed > 0 ? { ...counts.skipped, malformed: malformed + (counts.skipped.malformed ?? 0) } : counts.skipped;
-	const skippedCount = Object.values(skipped).reduce((sum, n) => sum + n, 0);
-	if (counts.rows === 0 && skippedCount > 0)
-		throw new InputError('no-usable-rows', noUsableRows(skippedCount, skipped, config));
 	const summaryFile = workspace.file('summary.parquet');
 	await writeSummary(workspace.database, summaryFile);
 	return {
@@ -69,6 +103,18 @@ export async function summariseDrop(
 			...(counts.lastSeen !== undefined && { lastSeen: counts.lastSeen }),
 		},
 	};
+}
+
+/** @throws {InputError} `no-usable-rows` where there are records, but none gave a line */
+export function requireUsableRows({ counts }: SummarisedDrop, config: Config): void {
+	const skipped = skippedRecords(counts);
+	if (counts.rows === 0 && skipped > 0) {
+		throw new InputError('no-usable-rows', noUsableRows(skipped, counts.skipped, config));
+	}
+}
+
+export function skippedRecords({ skipped }: DropCounts): number {
+	return Object.values(skipped).reduce((sum, n) => sum + n, 0);
 }
 
 function noUsableRows(total: number, skipped: DropCounts['skipped'], config: Config): string {

@@ -11,7 +11,7 @@ import type { Masking } from '../text/masking.ts';
 import { dropKeys } from './output-keys.ts';
 import { type Publication, publishModel, readCurrent } from './registry.ts';
 import { Stopwatch } from './stopwatch.ts';
-import { summariseDrop, summaryMatches, summaryMetadata } from './summarise-drop.ts';
+import { fetchDrop, requireUsableRows, summariseDrop, summaryMatches, summaryMetadata } from './summarise-drop.ts';
 import { dropsAtOnce, forEachAtOnce, Workspace } from './workspace.ts';
 
 export interface TrainingResult {
@@ -31,7 +31,7 @@ export interface TrainingResult {
  */
 export async function trainModel(store: ObjectStore, config: Config): Promise<TrainingResult> {
 	const watch = new Stopwatch();
-	const profile = profileNamed(config.profile);
+	const profile = profileNamed(config.profile, config.maskingRules);
 	const seen = await readCurrent(store, config.outputBucket);
 	await using workspace = await Workspace.open(config);
 	await createTotals(workspace.database);
@@ -45,7 +45,7 @@ export async function trainModel(store: ObjectStore, config: Config): Promise<Tr
 			const summary = await findOrMakeSummary(object, profile.masking, dropWorkspace, store, config);
 			if (summary === undefined) return;
 			await addSummaryToTotals(workspace.database, summary.file);
-			drops.push({ key: object.key, eTag: object.eTag, rows: summary.rows });
+			drops.push({ key: object.key, eTag: summary.eTag, rows: summary.rows });
 		} catch (error) {
 			if (!(error instanceof InputError)) throw error;
 			skipped.push({ key: object.key, reason: error.reason, message: error.message });
@@ -96,16 +96,18 @@ async function findOrMakeSummary(
 	workspace: Workspace,
 	store: ObjectStore,
 	config: Config,
-): Promise<{ file: string; rows: number } | undefined> {
+): Promise<{ file: string; eTag: string; rows: number } | undefined> {
 	const { windowSeconds } = config;
 	const key = dropKeys(object.key, masking.fingerprint).summary;
 	const storedFile = workspace.file('stored-summary.parquet');
 	const stored = await store.download(config.outputBucket, key, storedFile);
 	if (stored && summaryMatches(stored, object, windowSeconds)) {
-		return { file: storedFile, rows: Number(stored.metadata?.rows ?? 0) };
+		return { file: storedFile, eTag: object.eTag, rows: Number(stored.metadata?.rows ?? 0) };
 	}
-	const drop = await summariseDrop(object.key, { masking, windowSeconds }, workspace, store, config);
-	if (drop === undefined) return undefined;
+	const fetched = await fetchDrop(object.key, workspace, store, config);
+	if (fetched === undefined) return undefined;
+	const drop = await summariseDrop(fetched, { masking, windowSeconds }, workspace);
+	requireUsableRows(drop, config);
 	await store.putFile(
 		config.outputBucket,
 		key,
@@ -113,7 +115,7 @@ async function findOrMakeSummary(
 		'application/vnd.apache.parquet',
 		summaryMetadata(drop),
 	);
-	return { file: drop.summaryFile, rows: drop.counts.rows };
+	return { file: drop.summaryFile, eTag: drop.source.eTag, rows: drop.counts.rows };
 }
 
 function byKey(a: { readonly key: string }, b: { readonly key: string }): number {

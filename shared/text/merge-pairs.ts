@@ -7,7 +7,7 @@ const MIN_ROWS = 8;
 const MIN_FILLERS = 4;
 /** and so many words that are left. */
 const MIN_OTHER_WORDS = 3;
-/** A bucket of rows that would take more row look-ups than this is left as it is (minutes, not seconds). */
+/** Rows of one width that would take more look-ups than this (about ten seconds) are left as they are. */
 const MAX_LOOKUPS = 150_000_000;
 
 /**

@@ -36,7 +36,7 @@ export function createRuleMasking(custom?: CustomRules): Masking {
 			.slice(0, 16),
 		collapsesDigitRuns: own.length === 0 && builtIn.length > 0,
 		mask(message) {
-			const masked = apply(before, message.replace(/<(?=(?:[A-Z]+|\*)>)/g, '‹'));
+			const masked = apply(before, message.replace(/<(?=(?:[A-Z_]+|\*)>)/g, '‹'));
 			return (builtIn.length > 0 ? apply(after, collapseDigitRuns(masked)) : masked).trim();
 		},
 	};

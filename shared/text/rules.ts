@@ -183,13 +183,13 @@ export const BUILT_IN_RULES: readonly MaskingRule[] = [
 	{
 		// A list says the same however long it is.
 		name: 'list',
-		pattern: '(?<![\\p{L}\\p{N}_-])(<[A-Z]+>)(?:(?:[,;] ?| )\\1(?![\\p{L}\\p{N}_-]))+',
+		pattern: '(?<![\\p{L}\\p{N}_-])(<[A-Z_]+>)(?:(?:[,;] ?| )\\1(?![\\p{L}\\p{N}_-]))+',
 		replacement: '$1',
 	},
 	{
 		// The same where the items keep a prefix: `blk_<ID> blk_<ID>`.
 		name: 'list-of-ids',
-		pattern: '(?<![\\p{L}\\p{N}_#<>-])([A-Za-z_#-]{1,40}<[A-Z]+>)(?:(?:[,;] ?| )\\1(?![\\p{L}\\p{N}_<-]))+',
+		pattern: '(?<![\\p{L}\\p{N}_#<>-])([A-Za-z_#-]{1,40}<[A-Z_]+>)(?:(?:[,;] ?| )\\1(?![\\p{L}\\p{N}_<-]))+',
 		replacement: '$1',
 	},
 ];

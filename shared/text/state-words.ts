@@ -18,10 +18,17 @@ const STATE_WORDS: ReadonlySet<string> = new Set(
 	unregister up update upgrade upload valid validate verify wait warn warning write yes`.split(/\s+/),
 );
 
-/** True for a token that is one word, perhaps in punctuation, that names an action or a state. */
+/** What went wrong, by its class: `NullPointerException`, `java.net.ConnectError:`. */
+const ERROR_CLASS = /(?:Exception|Error|Failure|Fault|Warning)[^\p{L}\p{N}<>]*$/u;
+
+/** True for a token that is one word, perhaps in punctuation, that names an action or a state, or that is an error's class. */
 export function isStateWord(token: string): boolean {
-	if (token.length > 40) return false;
+	if (token.length > MAX_LENGTH) return false;
+	if (ERROR_CLASS.test(token)) return true;
 	const word = /^[^\p{L}\p{N}<>]*(\p{L}+)[^\p{L}\p{N}<>]*$/u.exec(token)?.[1]?.toLowerCase();
 	if (word === undefined) return false;
 	return STATE_WORDS.has(word) || (word.length >= 5 && /(?:ed|ing)$/.test(word));
 }
+
+/** No such word is longer; a token may be. */
+const MAX_LENGTH = 200;

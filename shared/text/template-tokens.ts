@@ -8,10 +8,10 @@ import { isStateWord } from './state-words.ts';
 /** Stands for any one token. */
 export const WILDCARD = '<*>';
 /** Shown where members of a template agree in everything but the kind of placeholder. */
-export const MIXED_PLACEHOLDER = '<VALUE>';
+const MIXED_PLACEHOLDER = '<VALUE>';
 /** Messages are folded after this many tokens: the rest is one token, `FOLD`, whatever it says. */
 export const MAX_TOKENS = 128;
-export const FOLD = '<MORE>';
+const FOLD = '<MORE>';
 
 /** Any placeholder's canonical form: a noncharacter, so that no message holds it by right. */
 const VALUE = '\uFDD0';
@@ -31,7 +31,7 @@ export function tokenize(masked: string): string[] {
 export function canonicalToken(token: string): string {
 	if (token === WILDCARD || !token.includes('<')) return token;
 	return token
-		.replace(/<[A-Z]+>/g, VALUE)
+		.replace(/<[A-Z_]+>/g, VALUE)
 		.replace(
 			/(?<![\p{L}\p{N}\uFDD0])[a-f](?=\uFDD0)|(?<=\uFDD0)(?:[a-f]{1,3}(?=\uFDD0)|[a-f]{1,2}(?![\p{L}\p{N}]))/gu,
 			'',
@@ -47,13 +47,13 @@ export function displayToken(canonical: string): string {
 
 /** True for a token of a masked message or template that stands for something that varies. */
 export function isParameter(token: string): boolean {
-	return token === WILDCARD || /<[A-Z]+>/.test(token);
+	return token === WILDCARD || /<[A-Z_]+>/.test(token);
 }
 
 /** What the merge needs to know of a canonical token; flags, so that a vocabulary of them is a byte array. */
 export const TokenTrait = { letters: 1, value: 2, wildcard: 4, state: 8 } as const;
 
-export function traitsOf(canonical: string): number {
+function traitsOf(canonical: string): number {
 	if (canonical === WILDCARD) return TokenTrait.wildcard | TokenTrait.value;
 	let traits = 0;
 	if (/\p{L}/u.test(canonical)) traits |= TokenTrait.letters;

@@ -1,17 +1,15 @@
-/** One measurement in a process of its own, so that its peak memory is that of nothing else. Forked by measure.ts. */
+/** A process for one stage of one drop, so that its peak memory is that of nothing else. Forked by measure.ts. */
 import { prepare, stages, timeStage } from './stages.ts';
 
-const [task, directory = '', repetitions = '1'] = process.argv.slice(2);
+const [task, directory = ''] = process.argv.slice(2);
 const stage = stages.find((name) => name === task);
 
-if (stage === undefined) {
-	process.send?.(await prepare(directory));
-} else {
-	await timeStage(stage, directory);
-	const seconds: number[] = [];
-	for (let i = 0; i < Number(repetitions); i++) {
-		globalThis.gc?.();
-		seconds.push(await timeStage(stage, directory));
+// Ends when the parent disconnects.
+process.on('message', async () => {
+	globalThis.gc?.();
+	if (stage === undefined) process.send?.(await prepare(directory));
+	else {
+		const seconds = await timeStage(stage, directory);
+		process.send?.({ seconds, peakBytes: process.resourceUsage().maxRSS * 1024 });
 	}
-	process.send?.({ seconds, peakBytes: process.resourceUsage().maxRSS * 1024 });
-}
+});

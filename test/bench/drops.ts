@@ -52,8 +52,8 @@ const linesPerSecond = 20;
 
 /**
  * Every value is a hash of the line's number and of what it stands for, so that lines do not depend on threads or runs.
- * Templates are five words of 832 each, so that no two differ in one word only; the first ones are the most
- * frequent, as in real logs. A level belongs to a template.
+ * Templates are five words of 832 each, so that no two differ in one word only; the n-th is
+ * as frequent as 1/n (Zipf). A level belongs to a template.
  */
 function linesQuery({ lines, templates, manyValued }: Synthetic): string {
 	const drawn = (salt: string, upTo: number, of = 'i') => `(hash(${of}, '${salt}') % ${upTo})::BIGINT`;
@@ -69,6 +69,6 @@ function linesQuery({ lines, templates, manyValued }: Synthetic): string {
 	return `SELECT TIMESTAMP '2026-01-05 00:00:00' + to_microseconds(i * ${1e6 / linesPerSecond}) AS timestamp,
 			['INFO', 'INFO', 'INFO', 'WARN', 'ERROR'][1 + ${drawn('level', 5, 't')}] AS level,
 			concat_ws('', concat_ws(' ', ${words}), ${values}) AS message
-		FROM (SELECT i, floor(${templates} * pow(${drawn('template', 1e6)} / 1e6, 2))::BIGINT AS t FROM range(${lines}) AS r(i))
+		FROM (SELECT i, floor(pow(${templates}, ${drawn('template', 1e12)} / 1e12))::BIGINT AS t FROM range(${lines}) AS r(i))
 		ORDER BY i`;
 }

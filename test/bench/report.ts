@@ -41,7 +41,7 @@ export function dropText({ name, facts, byStage }: DropResult): string {
 	].join('\n');
 }
 
-/** How cost grows: the same measurements, one line a drop, without the many-valued one, which differs in more. */
+/** How cost grows: the same measurements, one line a drop, of drops that differ in nothing else. */
 export function growthText(results: readonly DropResult[]): string {
 	const measured: readonly Stage[] = ['summarise', 'fit', 'score'];
 	const rows = results.map(({ facts, byStage }) => [

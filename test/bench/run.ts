@@ -2,13 +2,13 @@
  * `npm run bench`: what each stage costs, beside what DuckDB needs for a bare scan and a bare group-by of the same file,
  * and the whole loop beside the notebook. Under three minutes; `npm run bench -- --large` adds the drops that take longer.
  */
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DropPlan, dropPlans, makeDrop } from './drops.ts';
-import { type Measurement, measureInChild, prepareInChild } from './measure.ts';
+import { measureStages, prepareInChild } from './measure.ts';
 import { type DropResult, dropText, growthText, machineText } from './report.ts';
-import { type Stage, stages } from './stages.ts';
 import { megabytes, textTable } from './text-table.ts';
 import { runNotebook, runWholeLoop } from './whole-loop.ts';
 
@@ -19,29 +19,27 @@ if (unknown.length > 0) {
 }
 
 const directory = await mkdtemp(join(tmpdir(), 'oddline-bench-'));
-try {
-	console.log(`${machineText()}\n`);
-	console.log(
-		'Times are medians after a warm-up. Peak memory is resident, of a process for each figure, Node.js and DuckDB included.\n' +
-			"scan: sum(strlen(message)). group by: regexp_replace(message, '[0-9]+', '0', 'g'). \"masked\": distinct messages once masked.\n",
-	);
-	const results: DropResult[] = [];
-	for (const [index, plan] of dropPlans(process.argv.includes('--large')).entries()) {
-		const result = await measureDrop(plan, join(directory, `drop-${index}`));
-		console.log(`${dropText(result)}\n`);
-		if (!result.name.includes('many-valued')) results.push(result);
-	}
-	console.log(`Growth\n${growthText(results)}\n`);
-	console.log(await wholeText());
-} finally {
-	await rm(directory, { recursive: true, force: true });
+process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
+console.log(`${machineText()}\n`);
+console.log(
+	'Times are medians after a warm-up. Peak memory is resident, of a process for each figure, Node.js and DuckDB included.\n' +
+		"scan: sum(strlen(message)). group by: regexp_replace(message, '[0-9]+', '0', 'g'). \"masked\": distinct messages once masked.\n",
+);
+const comparable: DropResult[] = [];
+for (const [index, plan] of dropPlans(process.argv.includes('--large')).entries()) {
+	const result = await measureDrop(plan, join(directory, `drop-${index}`));
+	console.log(`${dropText(result)}\n`);
+	if (plan.source !== 'sample' && !plan.source.manyValued) comparable.push(result);
 }
+console.log(`Growth, by lines and by templates\n${growthText(comparable)}\n`);
+console.log(await wholeText());
 
 async function measureDrop(plan: DropPlan, folder: string): Promise<DropResult> {
 	await makeDrop(plan, folder);
 	const facts = await prepareInChild(folder);
-	const byStage = new Map<Stage, Measurement>();
-	for (const stage of stages) byStage.set(stage, await measureInChild(stage, folder, plan.repetitions));
+	const byStage = await measureStages(folder, plan.repetitions);
 	if (plan.source !== 'sample') await rm(folder, { recursive: true });
 	return { name: plan.name, facts, byStage };
 }

@@ -28,6 +28,10 @@ export type Stage = (typeof stages)[number];
 const config: Config = readConfig({ ODDLINE_LOGS_BUCKET: 'bench', ODDLINE_OUTPUT_BUCKET: 'bench', ...process.env });
 const { masking } = profileNamed(config.profile);
 
+/** What summarising leaves in the database for scoring. */
+const summaryTables = ['keys', 'messages', 'summary'];
+const tableFile = (table: string) => `table-${table}.parquet`;
+
 export interface DropFacts {
 	readonly lines: number;
 	readonly distinctMessages: number;
@@ -41,12 +45,12 @@ export async function prepare(directory: string): Promise<DropFacts> {
 	const { database } = workspace;
 	await summarise(workspace);
 	await writeSummary(database, workspace.file('summary.parquet'));
-	await database.writeParquet('FROM keys', workspace.file('keys.parquet'));
 	await createTotals(database);
 	await addSummaryToTotals(database, workspace.file('summary.parquet'));
 	const model = await fit(database);
 	await writeTemplateTable(database, model.templates, workspace.file('templates.parquet'));
-	for (const name of ['summary.parquet', 'keys.parquet', 'templates.parquet']) {
+	for (const table of summaryTables) await database.writeParquet(`FROM ${table}`, workspace.file(tableFile(table)));
+	for (const name of ['summary.parquet', 'templates.parquet', ...summaryTables.map(tableFile)]) {
 		await link(workspace.file(name), join(directory, name));
 	}
 	await writeFile(join(directory, 'model.json'), JSON.stringify(model.document));
@@ -97,20 +101,28 @@ async function timeBare(select: string, directory: string, end = ''): Promise<nu
 }
 
 async function timeScore(directory: string): Promise<number> {
-	await using workspace = await workspaceWith(directory, ['drop.parquet', 'summary.parquet', 'keys.parquet']);
+	await using workspace = await workspaceWith(directory, [
+		'drop.parquet',
+		'templates.parquet',
+		...summaryTables.map(tableFile),
+	]);
 	const { database } = workspace;
 	const document = parseModelDocument(await readFile(join(directory, 'model.json'), 'utf8'), 'model.json');
 	const componentCount = document.svd.components.length;
-	await link(join(directory, 'templates.parquet'), workspace.file('templates.parquet'));
 	const templates = await readTemplateTable(database, workspace.file('templates.parquet'), componentCount);
 	const scorer = createScorer({ document, templates });
 	await open(workspace);
-	for (const table of ['summary', 'keys']) {
-		const file = literal(workspace.file(`${table}.parquet`));
+	for (const table of summaryTables) {
+		const file = literal(workspace.file(tableFile(table)));
 		await database.run(`CREATE TEMP TABLE ${table} AS FROM read_parquet(${file})`);
 	}
-	const options = { windowSeconds: document.windowSeconds, componentCount, modelVersion: document.version };
-	return await seconds(async () => {
+	const options = {
+		windowSeconds: document.windowSeconds,
+		componentCount,
+		clusterCount: document.clusters.centroids.length,
+		modelVersion: document.version,
+	};
+	const taken = await seconds(async () => {
 		await scoreMessages(database, componentCount, scorer.score);
 		await findNewTemplates(database);
 		await sumWindows(database, options);
@@ -118,6 +130,21 @@ async function timeScore(directory: string): Promise<number> {
 		await writeHourly(database, workspace.file('hourly.parquet'), true);
 		await writeLogs(database, workspace.file('logs.parquet'), masking);
 	});
+	await checkEveryLineIsThere(workspace, document.trainedOn.rows);
+	return taken;
+}
+
+/** A figure counts only where the work was done. */
+async function checkEveryLineIsThere(workspace: Workspace, lines: number): Promise<void> {
+	const [found] = await workspace.database.rows(
+		`SELECT (SELECT sum(log_count)::BIGINT FROM read_parquet(${literal(workspace.file('windows.parquet'))})) AS windows,
+			(SELECT count(*) FROM read_parquet(${literal(workspace.file('logs.parquet'))})) AS logs`,
+	);
+	if (found?.windows !== lines || found.logs !== lines) {
+		throw new Error(
+			`scoring ${lines} lines wrote ${found?.windows} into windows and ${found?.logs} into logs: expected all`,
+		);
+	}
 }
 
 async function summarise(workspace: Workspace): Promise<void> {

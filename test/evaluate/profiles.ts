@@ -1,14 +1,8 @@
-/** What the two profiles make of messages: groups, and scores by what they were trained on. */
-import { assignClusters, fitKMeans } from '../../shared/learn/kmeans.ts';
-import { seededRandom } from '../../shared/learn/random.ts';
-import { fitTruncatedSvd, transformSvd } from '../../shared/learn/svd.ts';
-import { fitTfidf, TFIDF_DEFAULTS, transformTfidf } from '../../shared/learn/tfidf.ts';
-import { fitNovelty, knownScore, noveltyOf } from '../../shared/model/novelty.ts';
-import { scaledDistance } from '../../shared/model/score.ts';
-import { notebookMasking } from '../../shared/text/notebook-masking.ts';
-import { createRuleMasking } from '../../shared/text/rule-masking.ts';
-import { createMatcher, mergeTemplates } from '../../shared/text/templates.ts';
-import { terms } from '../../shared/text/tokens.ts';
+/** What the product makes of messages under a profile: groups, and scores by what it was trained on. */
+import { fitModel } from '../../shared/model/fit.ts';
+import { type Profile, profileNamed } from '../../shared/model/profile.ts';
+import { createScorer } from '../../shared/model/score.ts';
+import type { MaskedTotals } from '../../shared/model/totals.ts';
 
 export interface EvaluatedProfile {
 	readonly name: string;
@@ -18,50 +12,41 @@ export interface EvaluatedProfile {
 	train(messages: readonly string[]): (message: string) => number;
 }
 
-const masking = createRuleMasking();
+export const defaultProfile = evaluated(profileNamed('default'));
+export const notebookProfile = evaluated(profileNamed('notebook'));
 
-export const defaultProfile: EvaluatedProfile = {
-	name: 'default',
-	group: (messages) => [...mergeTemplates(messages.map(masking.mask)).assignment],
-	train(messages) {
-		const { templates, assignment } = mergeTemplates(messages.map(masking.mask));
-		const counts = new Uint32Array(templates.length);
-		for (const template of assignment) counts[template] = (counts[template] ?? 0) + 1;
-		const match = createMatcher(templates);
-		const index = fitNovelty(templates, counts);
-		return (message) => {
-			const masked = masking.mask(message);
-			const template = match(masked);
-			return template < 0 ? noveltyOf(index, masked).score : knownScore(counts[template] ?? 0);
-		};
-	},
-};
+function evaluated(profile: Profile): EvaluatedProfile {
+	return {
+		name: profile.name,
+		group(messages) {
+			const masked = [...new Set(messages.map(profile.masking.mask))];
+			const { assignment } = profile.mergeTemplates(masked);
+			const groups = new Map(masked.map((message, i) => [message, assignment[i] ?? -1]));
+			return messages.map((message) => groups.get(profile.masking.mask(message)) ?? -1);
+		},
+		train(messages) {
+			const model = fitModel(totalsOf(messages.map(profile.masking.mask)), {
+				profile,
+				clusters: 20,
+				windowSeconds: 30,
+				drops: [],
+				skippedDrops: [],
+			});
+			const scorer = createScorer(model);
+			return (message) => scorer.score(profile.masking.mask(message)).anomalyScore;
+		},
+	};
+}
 
-/** The notebook's settings: 15 components, 20 clusters, `random_state=42`. */
-const notebook = { components: 15, clusterCount: 20, seed: 42 };
-
-/** The notebook's masking, and its `message_anomaly_score` from the same parts as the product's. */
-export const notebookProfile: EvaluatedProfile = {
-	name: 'notebook',
-	group: (messages) => messages.map(notebookMasking.mask),
-	train(messages) {
-		const counts = new Map<string, number>();
-		for (const masked of messages.map(notebookMasking.mask)) counts.set(masked, (counts.get(masked) ?? 0) + 1);
-		const weights = [...counts.values()];
-		const documents = [...counts.keys()].map(terms);
-		const tfidf = fitTfidf(documents, weights, TFIDF_DEFAULTS);
-		const rows = transformTfidf(tfidf, documents);
-		const svd = fitTruncatedSvd(rows, weights, notebook.components);
-		const points = transformSvd(svd, rows);
-		const { centroids } = fitKMeans(points, weights, {
-			clusterCount: notebook.clusterCount,
-			random: seededRandom(notebook.seed),
-		});
-		const trained = assignClusters(points, centroids).distances;
-		const range = { min: Math.min(...trained), max: Math.max(...trained) };
-		return (message) => {
-			const point = transformSvd(svd, transformTfidf(tfidf, [terms(notebookMasking.mask(message))]));
-			return scaledDistance(assignClusters(point, centroids).distances[0] ?? 0, range);
-		};
-	},
-};
+function totalsOf(masked: readonly string[]): MaskedTotals {
+	const counts = Map.groupBy(masked, (message) => message);
+	const messages = [...counts.keys()];
+	return {
+		messages,
+		counts: messages.map((message) => counts.get(message)?.length ?? 0),
+		firstSeen: messages.map(() => 0),
+		lastSeen: messages.map(() => 0),
+		examples: messages,
+		levels: messages.map(() => ({})),
+	};
+}

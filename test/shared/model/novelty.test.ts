@@ -63,8 +63,8 @@ describe('the score of an unseen message', () => {
 
 	it('is the mean of three distances', () => {
 		// Words: {ab, cd} against {ab, xy}: one of two is new; cosine 1/√(2·2) = 1/2.
-		// " ab cd " has 5 + 4 + 3 = 12 character 3- to 5-grams, and so has " ab xy "; " ab", "ab " and " ab " are shared,
-		// so the cosine is 3/12 = 1/4 … but "ab c" and the like are not.
+		// " ab cd " has 5 + 4 + 3 = 12 character 3- to 5-grams, and so has " ab xy "; they share " ab", "ab " and " ab ":
+		// cosine 3/12 = 1/4.
 		const { score, nearest, newWords } = noveltyOf(fitNovelty(['ab xy'], [1]), 'ab cd');
 		assert.deepEqual(newWords, ['cd']);
 		assert.deepEqual(nearest, { template: 0, similarity: (1 / 2 + 1 / 4) / 2 });

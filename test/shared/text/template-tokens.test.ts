@@ -63,7 +63,17 @@ describe('tokens of templates', () => {
 
 describe('state words', () => {
 	it('name actions and states, in any case and punctuation', () => {
-		for (const word of ['started', 'Paused', 'RESUMED', '(up),', 'failing', 'GET', 'ok.'])
+		for (const word of [
+			'started',
+			'Paused',
+			'RESUMED',
+			'(up),',
+			'failing',
+			'GET',
+			'ok.',
+			'java.io.IOException:',
+			'KeyError',
+		])
 			assert.ok(isStateWord(word), word);
 	});
 

@@ -55,6 +55,11 @@ describe('merging to templates', () => {
 		assert.deepEqual(merged(...vm), vm.toSorted());
 		const links = variants(['up', 'down', 'unknown', 'degraded'], (state) => `Service auth reports link ${state}`);
 		assert.deepEqual(merged(...links), links.toSorted());
+		const errors = variants(
+			['KeyError', 'IOException', 'TypeError', 'java.lang.OutOfMemoryError'],
+			(error) => `Unhandled ${error} in worker loop`,
+		);
+		assert.deepEqual(merged(...errors), errors.toSorted());
 		assert.equal(merged('VM started', 'VM paused', 'VM stopped', 'VM resumed').length, 4);
 	});
 

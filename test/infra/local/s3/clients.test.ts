@@ -4,15 +4,13 @@
  */
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { promisify } from 'node:util';
+import { absentClient, awsCommand, boto3Python, clientEnvironment, program } from '../../../s3-clients.ts';
 import { BUCKET, CREDENTIALS, startTestEndpoint } from './endpoint.ts';
 
-const run = promisify(execFile);
 const endpoint = await startTestEndpoint();
 const work = join(dirname(endpoint.directory), 'work');
 mkdirSync(join(work, 'tree/a/b'), { recursive: true });
@@ -22,38 +20,7 @@ const LARGE = 50 * 1024 ** 2;
 const large = randomBytes(LARGE);
 writeFileSync(join(work, 'large.bin'), large);
 
-const env = {
-	...process.env,
-	AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
-	AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-	AWS_DEFAULT_REGION: 'us-east-1',
-	AWS_CONFIG_FILE: join(work, 'no-config'),
-	AWS_SHARED_CREDENTIALS_FILE: join(work, 'no-credentials'),
-	AWS_EC2_METADATA_DISABLED: 'true',
-	AWS_PAGER: '',
-	NO_PROXY: '127.0.0.1',
-	no_proxy: '127.0.0.1',
-};
-
-async function program(command: string, ...parameters: string[]): Promise<string> {
-	return (await run(command, parameters, { env, cwd: work, maxBuffer: LARGE })).stdout;
-}
-
-async function isInstalled(command: string, ...parameters: string[]): Promise<boolean> {
-	return program(command, ...parameters).then(
-		() => true,
-		() => false,
-	);
-}
-
-/** A test that its client is absent: a failure on CI, else a line that says what was not tried. */
-function absent(client: string, install: string): void {
-	test(`${client} is not installed here, so nothing was tried with it`, (context) => {
-		const message = `${client} was not found; install it (Debian: ${install}) to test the endpoint with it.`;
-		assert.ok(process.env.CI === undefined, message);
-		context.diagnostic(message);
-	});
-}
+const env = clientEnvironment(CREDENTIALS, work);
 
 const BOTO3 = `
 import io, sys, urllib.request
@@ -98,15 +65,12 @@ s3.delete_bucket(Bucket='boto')
 print('done')
 `;
 
-const [hasAws, hasBoto3] = await Promise.all([
-	isInstalled('aws', '--version'),
-	isInstalled('python3', '-c', 'import boto3'),
-]);
-
 // At once, as clients come, and because each start of a client takes a second.
 describe('clients', { concurrency: true }, () => {
-	if (hasAws) {
-		const s3 = (...parameters: string[]) => program('aws', '--endpoint-url', endpoint.url, 's3', ...parameters);
+	if (awsCommand !== undefined) {
+		const aws = awsCommand;
+		const s3 = (...parameters: string[]) =>
+			program(aws, ['--endpoint-url', endpoint.url, 's3', ...parameters], { env, cwd: work });
 
 		test('the AWS CLI uploads 50 MB in parts and downloads the same bytes', async () => {
 			await s3('cp', '--no-progress', 'large.bin', `s3://${BUCKET}/large/file.bin`);
@@ -137,14 +101,18 @@ describe('clients', { concurrency: true }, () => {
 			assert.equal(existsSync(join(endpoint.directory, 'tree-bucket')), false);
 		});
 	} else {
-		absent('The AWS CLI (aws)', 'awscli');
+		absentClient('The AWS CLI (aws)', 'awscli');
 	}
 
-	if (hasBoto3) {
+	if (boto3Python !== undefined) {
+		const python = boto3Python;
 		test('boto3 uploads 50 MB, lists, pages, copies, presigns, deletes', async () => {
-			assert.equal(await program('python3', '-c', BOTO3, endpoint.url, join(work, 'large.bin')), 'done\n');
+			assert.equal(
+				await program(python, ['-c', BOTO3, endpoint.url, join(work, 'large.bin')], { env, cwd: work }),
+				'done\n',
+			);
 		});
 	} else {
-		absent('boto3', 'python3-boto3');
+		absentClient('boto3', 'python3-boto3');
 	}
 });

@@ -1,0 +1,35 @@
+import { basename } from 'node:path';
+import { InputError, SqlError } from '../errors.ts';
+
+/** DuckDB's words for data that is not what it should be. Other failures (of a disk, of DuckDB itself) may pass. */
+const dataErrors = /^(Invalid Error|Invalid Input Error|Conversion Error|Out of Range Error|Serialization Error)/;
+/** Characters of what DuckDB said: it quotes values. */
+const longestText = 400;
+
+/**
+ * Does what reads a drop's bytes: where DuckDB finds that they are not what they should be, that is the drop's fault, and
+ * no retry mends it.
+ * @throws {InputError} `unreadable`
+ */
+export async function readingDrop<T>(file: string, read: () => Promise<T>): Promise<T> {
+	try {
+		return await read();
+	} catch (error) {
+		if (!(error instanceof SqlError)) throw error;
+		const text = error.cause instanceof Error ? error.cause.message : String(error.cause);
+		if (!dataErrors.test(text) && !text.includes(basename(file))) throw error;
+		// Where the file lay while it was read, and under which name, is nobody's business.
+		const said = (text.split('\n')[0] ?? '')
+			.replace(/^[A-Z]\w*( \w+)* Error: /, '')
+			.replaceAll(file, basename(file))
+			.replaceAll(new RegExp(`(the )?(parquet )?file (["'])${basename(file)}\\3`, 'gi'), 'the file')
+			.replace(/\. Try auto-detecting.*/, '')
+			.replace(/[.!\s]+$/, '');
+		const short = said.length <= longestText ? said : `${said.slice(0, longestText).toWellFormed()}…`;
+		throw new InputError(
+			'unreadable',
+			`the drop cannot be read: ${short}. Expected a whole file of the format that its ending names; upload it again`,
+			{ cause: error },
+		);
+	}
+}

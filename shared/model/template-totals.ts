@@ -1,0 +1,39 @@
+import { compareCodePoints } from '../text/code-points.ts';
+import type { MergedTemplates } from '../text/templates.ts';
+import type { MaskedTotals } from './totals.ts';
+
+/**
+ * Adds up masked messages by template: the same columns, a row per template, most frequent first, ties in code point
+ * order. O(messages · log messages).
+ */
+export function totalsByTemplate(totals: MaskedTotals, merged: MergedTemplates): MaskedTotals {
+	const size = merged.templates.length;
+	const counts = new Float64Array(size);
+	const firstSeen = new Array<number>(size).fill(Number.POSITIVE_INFINITY);
+	const lastSeen = new Array<number>(size).fill(Number.NEGATIVE_INFINITY);
+	const examples = new Array<string | undefined>(size);
+	const levels = Array.from({ length: size }, () => new Map<string, number>());
+	for (const [i, template] of merged.assignment.entries()) {
+		counts[template] = (counts[template] ?? 0) + (totals.counts[i] ?? 0);
+		firstSeen[template] = Math.min(firstSeen[template] ?? 0, totals.firstSeen[i] ?? 0);
+		lastSeen[template] = Math.max(lastSeen[template] ?? 0, totals.lastSeen[i] ?? 0);
+		const example = totals.examples[i] ?? '';
+		const least = examples[template];
+		if (least === undefined || compareCodePoints(example, least) < 0) examples[template] = example;
+		const byLevel = levels[template];
+		for (const [level, n] of Object.entries(totals.levels[i] ?? {})) byLevel?.set(level, (byLevel.get(level) ?? 0) + n);
+	}
+	const order = Array.from({ length: size }, (_, i) => i).sort(
+		(a, b) =>
+			(counts[b] ?? 0) - (counts[a] ?? 0) || compareCodePoints(merged.templates[a] ?? '', merged.templates[b] ?? ''),
+	);
+	const inOrder = <T>(column: ArrayLike<T>, missing: T): T[] => order.map((i) => column[i] ?? missing);
+	return {
+		messages: inOrder(merged.templates, ''),
+		counts: inOrder(counts, 0),
+		firstSeen: inOrder(firstSeen, 0),
+		lastSeen: inOrder(lastSeen, 0),
+		examples: order.map((i) => examples[i] ?? ''),
+		levels: order.map((i) => Object.fromEntries([...(levels[i] ?? [])].sort(([a], [b]) => compareCodePoints(a, b)))),
+	};
+}

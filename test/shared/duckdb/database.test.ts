@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { Database } from '../../../shared/duckdb/database.ts';
+import { literal } from '../../../shared/duckdb/quote.ts';
+import { InputError, SqlError } from '../../../shared/errors.ts';
+import { openWorkbench } from './workbench.ts';
+
+describe('a database', () => {
+	it('takes columns with NULL, any Unicode, and text of 10 MB', async () => {
+		await using workbench = await openWorkbench(1);
+		const { database } = workbench;
+		await database.run('CREATE TABLE t (a VARCHAR, n BIGINT, seen TIMESTAMP, d DOUBLE, b BOOLEAN)');
+		const long = '日x'.repeat(2_600_000);
+		const texts = ['', 'é😀\0', null, long, "it's"];
+		await database.append('t', [
+			texts,
+			[1n, null, -(2n ** 53n), 2n ** 62n, 0n],
+			[0n, null, 1766826000000042n, -1n, 1n],
+			[0.1, null, -0, Number.MAX_VALUE, 5e-324],
+			[true, null, false, true, false],
+		]);
+		const rows = await database.rows('SELECT * FROM t');
+		assert.deepEqual(
+			rows.map(({ a }) => a),
+			texts,
+		);
+		// Beyond what a number holds exactly, a bigint.
+		assert.deepEqual(
+			rows.map(({ n }) => n),
+			[1, null, -(2n ** 53n), 2n ** 62n, 0],
+		);
+		assert.deepEqual(
+			rows.map(({ seen }) => seen),
+			[0, null, 1766826000000042, -1, 1],
+		);
+		assert.deepEqual(
+			rows.map(({ d }) => d),
+			[0.1, null, -0, Number.MAX_VALUE, 5e-324],
+		);
+		assert.deepEqual(
+			rows.map(({ b }) => b),
+			[true, null, false, true, false],
+		);
+	});
+
+	it('takes and gives more rows than a batch, in order', async () => {
+		await using workbench = await openWorkbench();
+		const numbers = Array.from({ length: 10_000 }, (_, i) => i);
+		await workbench.database.run('CREATE TABLE t (n BIGINT)');
+		await workbench.database.append('t', [numbers.map(BigInt)]);
+		const found: unknown[] = [];
+		for await (const { rowCount, columns } of workbench.database.batches('SELECT n FROM t')) {
+			assert.equal(columns.n?.length, rowCount);
+			found.push(...(columns.n ?? []));
+		}
+		assert.deepEqual(found, numbers);
+	});
+
+	it('runs a text function on every row, NULL excepted', async () => {
+		await using workbench = await openWorkbench();
+		workbench.database.registerTextFunction('turned', (text) => [...text].reverse().join(''));
+		const rows = await workbench.database.rows(`SELECT turned(t) AS t FROM (VALUES ('a😀'), (NULL), ('')) AS v(t)`);
+		assert.deepEqual(rows, [{ t: '😀a' }, { t: null }, { t: '' }]);
+		const [sum] = await workbench.database.rows('SELECT sum(length(turned(range::VARCHAR))) AS n FROM range(100000)');
+		// 10 of one digit, 90 of two, 900 of three, 9,000 of four, 90,000 of five
+		assert.equal(Number(sum?.n), 10 + 180 + 2700 + 36_000 + 450_000);
+	});
+
+	it('writes a query’s rows as the same bytes twice', async () => {
+		await using workbench = await openWorkbench();
+		const write = async (name: string) => {
+			const query = 'SELECT range AS n, hash(range) AS h FROM range(200000)';
+			assert.equal(await workbench.database.writeParquet(query, workbench.file(name), { "it's": '"1"' }), 200_000);
+			return await readFile(workbench.file(name));
+		};
+		assert.deepEqual(await write('a'), await write('b'));
+	});
+
+	it('reads and writes its own folder and nothing else', async () => {
+		await using workbench = await openWorkbench(1);
+		const outside = join(tmpdir(), `oddline-outside-${process.pid}.csv`);
+		await writeFile(outside, 'secret\n');
+		for (const sql of [
+			`FROM read_csv(${literal(outside)})`,
+			`COPY (SELECT 1) TO ${literal(`${outside}.copy`)}`,
+			`FROM read_csv(${literal(`${workbench.file('..')}/${outside.slice(tmpdir().length + 1)}`)})`,
+			"ATTACH '/tmp/other.db'",
+			'INSTALL httpfs',
+			'SET enable_external_access = true',
+		]) {
+			await assert.rejects(workbench.database.run(sql), SqlError, sql);
+		}
+		assert.equal(existsSync(`${outside}.copy`), false);
+	});
+
+	it('gives a failed statement’s text', async () => {
+		await using workbench = await openWorkbench(1);
+		await assert.rejects(
+			workbench.database.run('SELECT nothing'),
+			(error) =>
+				error instanceof SqlError && error.sql === 'SELECT nothing' && /"nothing" was not found/.test(error.message),
+		);
+		await assert.rejects(workbench.database.rows('SELECT * FROM t'), SqlError);
+		await workbench.database.run('CREATE TABLE t (n INTEGER)');
+		await assert.rejects(workbench.database.append('t', [[1], [2]]));
+	});
+
+	it('that lacks memory says that the drop needs more, and no path', async () => {
+		await using workbench = await openWorkbench(1);
+		await using small = await Database.open(workbench.file('small'), { memoryMegabytes: 16, threads: 1 });
+		await assert.rejects(
+			small.rows(`SELECT list(repeat('x', 1000) || range) AS l FROM range(200000)`),
+			(error) =>
+				error instanceof InputError &&
+				error.reason === 'memory' &&
+				/needs more memory than the function has.*smaller/.test(error.message) &&
+				!error.message.includes(workbench.file('')),
+		);
+	});
+});

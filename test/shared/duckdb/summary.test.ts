@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { copyFile } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import {
+	addSummaryToTotals,
+	createTotals,
+	readTotals,
+	summariseLines,
+	writeSummary,
+} from '../../../shared/duckdb/summary.ts';
+import type { MaskedTotals } from '../../../shared/model/totals.ts';
+import { compareCodePoints } from '../../../shared/text/code-points.ts';
+import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
+import { file, query } from '../../open-parquet.ts';
+import { micros, openDrop, openWorkbench, type Workbench } from './workbench.ts';
+
+interface Line {
+	readonly timestamp: string;
+	readonly level: string | null;
+	readonly message: string;
+}
+
+const ndjson = (lines: readonly object[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+
+async function summarise(workbench: Workbench, lines: readonly object[], target = 'summary.parquet') {
+	await openDrop(workbench, 'a.ndjson', ndjson(lines));
+	const counts = await summariseLines(workbench.database, notebookMasking, 30);
+	await writeSummary(workbench.database, workbench.file(target));
+	return counts;
+}
+
+const start = micros('2025-12-27T09:00:00Z');
+const anyLine: fc.Arbitrary<Line> = fc.record({
+	// Three windows.
+	timestamp: fc.integer({ min: 0, max: 89_999 }).map((ms) => new Date(start / 1000 + ms).toISOString()),
+	level: fc.constantFrom('INFO', 'ERROR', null),
+	message: fc
+		.array(fc.constantFrom('7', '0', '42', 'disk', 'Σας', '/var/log/7', 'é', '٣', ' ', '-', '3f', '😀', '\0'), {
+			maxLength: 5,
+		})
+		.map((parts) => parts.join('')),
+});
+
+describe('the summary of a drop', () => {
+	it('counts lines by window, level and masked message', async () => {
+		await using workbench = await openWorkbench();
+		const counts = await summarise(workbench, [
+			{ timestamp: '2025-12-27T09:00:29.999999Z', level: 'info', message: 'user 12 in' },
+			{ timestamp: '2025-12-27T09:00:00Z', level: 'info', message: 'User 7 in' },
+			{ timestamp: '2025-12-27T09:00:05Z', level: 'warn', message: 'user 7 in' },
+			{ timestamp: '2025-12-27T09:00:30Z', level: 'info', message: 'user 7 in' },
+			{ timestamp: '2025-12-27T09:00:31Z', message: 'bye' },
+			{ message: 'no time' },
+			{ timestamp: 'never', message: 'bad time' },
+			{ timestamp: '2025-12-27T09:00:31Z' },
+			{ timestamp: '2025-12-27T09:00:32Z' },
+		]);
+		assert.deepEqual(counts, {
+			rows: 5,
+			skipped: { 'missing-message': 2, 'missing-timestamp': 1, 'unusable-timestamp': 1 },
+			firstSeen: micros('2025-12-27T09:00:00Z'),
+			lastSeen: micros('2025-12-27T09:00:31Z'),
+		});
+		const rows = await query(
+			`SELECT strftime(window_start, '%M:%S') AS w, level, message_processed AS m, count::INTEGER AS n,
+				strftime(first_seen, '%M:%S.%f') AS first, strftime(last_seen, '%M:%S.%f') AS last, example
+			FROM ${file(workbench.file('summary.parquet'))}`,
+		);
+		assert.deepEqual(rows, [
+			// The example is the least message in code point order: U before u, 1 before 7.
+			{
+				w: '00:00',
+				level: 'INFO',
+				m: 'user <NUM> in',
+				n: 2,
+				first: '00:00.000000',
+				last: '00:29.999999',
+				example: 'User 7 in',
+			},
+			{
+				w: '00:00',
+				level: 'WARN',
+				m: 'user <NUM> in',
+				n: 1,
+				first: '00:05.000000',
+				last: '00:05.000000',
+				example: 'user 7 in',
+			},
+			{ w: '00:30', level: null, m: 'bye', n: 1, first: '00:31.000000', last: '00:31.000000', example: 'bye' },
+			{
+				w: '00:30',
+				level: 'INFO',
+				m: 'user <NUM> in',
+				n: 1,
+				first: '00:30.000000',
+				last: '00:30.000000',
+				example: 'user 7 in',
+			},
+		]);
+	});
+
+	it('of no lines has none', async () => {
+		await using workbench = await openWorkbench();
+		const counts = await summarise(workbench, []);
+		assert.deepEqual(counts, { rows: 0, skipped: {}, firstSeen: undefined, lastSeen: undefined });
+	});
+
+	it('through the coarse key is that of the lines masked one by one', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(anyLine, { minLength: 1, maxLength: 60 }), async (lines) => {
+				await using workbench = await openWorkbench();
+				await summarise(workbench, lines);
+				const found = await query(
+					`SELECT epoch_us(window_start)::DOUBLE AS w, level, message_processed AS m, count::INTEGER AS n
+					FROM ${file(workbench.file('summary.parquet'))}`,
+				);
+				const expected = new Map<string, number>();
+				for (const { timestamp, level, message } of lines) {
+					const window = Math.floor(micros(timestamp) / 30e6) * 30e6;
+					const group = JSON.stringify([window, level, notebookMasking.mask(message)]);
+					expected.set(group, (expected.get(group) ?? 0) + 1);
+				}
+				assert.deepEqual(
+					found.map(({ w, level, m, n }) => [JSON.stringify([w, level, m]), n]).sort(),
+					[...expected].sort(),
+				);
+			}),
+			{ numRuns: 25 },
+		);
+	});
+});
+
+describe('summaries merged', () => {
+	it('are the summary of all lines, however these are cut into drops', async () => {
+		const drops = fc.array(fc.array(anyLine, { maxLength: 25 }), { minLength: 1, maxLength: 4 });
+		await fc.assert(
+			fc.asyncProperty(drops, async (parts) => {
+				await using totals = await openWorkbench();
+				await createTotals(totals.database);
+				for (const [i, lines] of parts.entries()) {
+					await using workbench = await openWorkbench(1);
+					await summarise(workbench, lines);
+					await copyFile(workbench.file('summary.parquet'), totals.file(`part-${i}`));
+					await addSummaryToTotals(totals.database, totals.file(`part-${i}`));
+				}
+				assert.deepEqual(await readTotals(totals.database), expectedTotals(parts.flat()));
+			}),
+			{ numRuns: 15 },
+		);
+	});
+});
+
+function expectedTotals(lines: readonly Line[]): MaskedTotals {
+	const groups = [...Map.groupBy(lines, ({ message }) => notebookMasking.mask(message))].sort(
+		([a, left], [b, right]) => right.length - left.length || compareCodePoints(a, b),
+	);
+	const instants = (members: readonly Line[]) => members.map(({ timestamp }) => micros(timestamp));
+	return {
+		messages: groups.map(([message]) => message),
+		counts: groups.map(([, members]) => members.length),
+		firstSeen: groups.map(([, members]) => Math.min(...instants(members))),
+		lastSeen: groups.map(([, members]) => Math.max(...instants(members))),
+		examples: groups.map(([, members]) => members.map(({ message }) => message).sort(compareCodePoints)[0] ?? ''),
+		levels: groups.map(([, members]) => {
+			const levels = members.map(({ level }) => level ?? '').sort();
+			return Object.fromEntries([...Map.groupBy(levels, (level) => level)].map(([level, all]) => [level, all.length]));
+		}),
+	};
+}
