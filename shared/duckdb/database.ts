@@ -1,5 +1,12 @@
 import { mkdir } from 'node:fs/promises';
-import { type DuckDBConnection, DuckDBInstance, DuckDBScalarFunction, VARCHAR } from '@duckdb/node-api';
+import {
+	type DuckDBConnection,
+	DuckDBDataChunk,
+	DuckDBInstance,
+	DuckDBScalarFunction,
+	DuckDBTimestampValue,
+	VARCHAR,
+} from '@duckdb/node-api';
 import { InputError, SqlError } from '../errors.ts';
 import { identifier, literal } from './quote.ts';
 
@@ -7,6 +14,13 @@ export interface DatabaseLimits {
 	/** What DuckDB may hold in memory before it spills, in MiB. */
 	readonly memoryMegabytes: number;
 	readonly threads: number;
+}
+
+export interface ParquetOptions {
+	/** Key–value pairs of the file's own metadata. */
+	readonly metadata?: Readonly<Record<string, string>>;
+	/** Read by Oddline, not by whatever reads feature files: the newer encodings, which are smaller and faster to write. */
+	readonly internal?: boolean;
 }
 
 /** A cell as `rows` returns it: 64-bit integers become numbers, timestamps microseconds since the epoch. */
@@ -20,6 +34,8 @@ export class Database implements AsyncDisposable {
 	readonly directory: string;
 	readonly #instance: DuckDBInstance;
 	readonly #connection: DuckDBConnection;
+	/** The query whose result is being read batch by batch: another statement on the connection would end it unseen. */
+	#reading: string | undefined;
 
 	private constructor(directory: string, instance: DuckDBInstance, connection: DuckDBConnection) {
 		this.directory = directory;
@@ -52,6 +68,7 @@ export class Database implements AsyncDisposable {
 
 	/** @throws {SqlError} carrying the statement */
 	async run(sql: string): Promise<number> {
+		this.#requireIdle(sql);
 		try {
 			const result = await this.#connection.run(sql);
 			return result.rowsChanged;
@@ -72,8 +89,10 @@ export class Database implements AsyncDisposable {
 		return rows;
 	}
 
-	/** A result of any size, column by column, at most 2,048 rows at a time. */
+	/** A result of any size, column by column, at most 2,048 rows at a time. No other statement may run until its end. */
 	async *batches(sql: string): AsyncGenerator<{ rowCount: number; columns: Record<string, Cell[]> }> {
+		this.#requireIdle(sql);
+		this.#reading = sql;
 		try {
 			const result = await this.#connection.stream(sql);
 			const names = result.columnNames();
@@ -84,12 +103,14 @@ export class Database implements AsyncDisposable {
 			}
 		} catch (error) {
 			throw this.#asError(sql, error);
+		} finally {
+			this.#reading = undefined;
 		}
 	}
 
 	/** Appends column arrays (all of one length, types as the table's) to a table. */
 	async append(table: string, columns: readonly (readonly Cell[])[]): Promise<void> {
-		const { DuckDBDataChunk, DuckDBTimestampValue } = await import('@duckdb/node-api');
+		this.#requireIdle(`append to ${table}`);
 		const appender = await this.#connection.createAppender(table);
 		try {
 			const types = columns.map((_, index) => appender.columnType(index));
@@ -139,10 +160,16 @@ export class Database implements AsyncDisposable {
 	 * Writes a query's result as one zstd Parquet file, in the query's order. The same rows give the same bytes.
 	 * @returns the number of rows
 	 */
-	async writeParquet(query: string, file: string, metadata: Readonly<Record<string, string>> = {}): Promise<number> {
-		const pairs = Object.entries(metadata).map(([key, value]) => `${identifier(key)}: ${literal(value)}`);
+	async writeParquet(query: string, file: string, options: ParquetOptions = {}): Promise<number> {
+		const pairs = Object.entries(options.metadata ?? {}).map(([key, value]) => `${identifier(key)}: ${literal(value)}`);
 		const kv = pairs.length > 0 ? `, KV_METADATA {${pairs.join(', ')}}` : '';
-		return await this.run(`COPY (${query}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd${kv})`);
+		const encoding = options.internal ? ', COMPRESSION_LEVEL 1, PARQUET_VERSION v2' : '';
+		return await this.run(`COPY (${query}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd${encoding}${kv})`);
+	}
+
+	#requireIdle(sql: string): void {
+		if (this.#reading === undefined) return;
+		throw new Error(`${sql}\nwould run while the result of this query is still being read:\n${this.#reading}`);
 	}
 
 	/** A statement that needs more memory or disk than the function has will need it again at the next try. */

@@ -116,7 +116,7 @@ export async function sumWindows(database: Database, options: FeatureOptions): P
 				${averaged.map(exactSums).join(', ')},
 				[${clusters.map((c) => `sum(CASE WHEN message_cluster = ${c} THEN count ELSE 0 END)::BIGINT`).join(', ')}]
 					AS cluster_counts
-			FROM summary JOIN scored USING (message_id) GROUP BY window_start
+			FROM (SELECT * REPLACE (count::DOUBLE AS count) FROM summary) JOIN scored USING (message_id) GROUP BY window_start
 		), appeared AS (
 			SELECT time_bucket(INTERVAL ${options.windowSeconds} SECONDS, first_seen) AS window_start, count(*) AS new_templates,
 				count(*) FILTER (unknown AND severe) AS new_severe_templates

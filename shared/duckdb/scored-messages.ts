@@ -1,6 +1,8 @@
 import type { MessageScore } from '../model/score.ts';
 import type { Cell, Database } from './database.ts';
 
+const messagesAtOnce = 16_384;
+
 /**
  * Means over a window are sums of integers divided once, so that a sum is exact: it does not depend on the order of its
  * terms or on the number of threads, and partial sums merge. Scores and components lie within [-1, 1]; each is held as
@@ -44,9 +46,16 @@ export async function scoreMessages(
 			message_rarity DOUBLE, message_anomaly_score DOUBLE, message_distance DOUBLE, message_cluster INTEGER,
 			${components.map((name) => `${name} DOUBLE`).join(', ')})`,
 	);
-	for await (const { columns } of database.batches('SELECT message_id, message_processed FROM messages')) {
-		const scores = (columns.message_processed ?? []).map((message) => score(String(message)));
-		await database.append('answers', answerColumns(columns.message_id ?? [], scores, componentCount));
+	// Page by page, since nothing can be appended while a result is being read.
+	for (let first = 0; ; first += messagesAtOnce) {
+		const page = await database.rows(
+			`SELECT message_id, message_processed FROM messages
+			WHERE message_id >= ${first} AND message_id < ${first + messagesAtOnce}`,
+		);
+		if (page.length === 0) break;
+		const ids = page.map(({ message_id: id }) => id ?? null);
+		const scores = page.map(({ message_processed: message }) => score(String(message)));
+		await database.append('answers', answerColumns(ids, scores, componentCount));
 	}
 	const halves = ['message_rarity', 'message_anomaly_score', ...components].map(
 		(name) => `floor(${name} * ${highUnits}) AS ${name}_high,

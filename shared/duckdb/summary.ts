@@ -106,7 +106,7 @@ export async function writeSummary(database: Database, file: string): Promise<vo
 		`SELECT window_start, level, message_processed, count, first_seen, last_seen, example
 		FROM summary JOIN messages USING (message_id) ORDER BY window_start, message_id, level`,
 		file,
-		{ 'oddline.summary': '1' },
+		{ internal: true, metadata: { 'oddline.summary': '1' } },
 	);
 }
 

@@ -17,7 +17,7 @@ export async function readingDrop<T>(file: string, read: () => Promise<T>): Prom
 	} catch (error) {
 		if (!(error instanceof SqlError)) throw error;
 		const text = error.cause instanceof Error ? error.cause.message : String(error.cause);
-		if (!dataErrors.test(text) && !text.includes(basename(file))) throw error;
+		if (!dataErrors.test(text) && !text.includes(file)) throw error;
 		// Where the file lay while it was read, and under which name, is nobody's business.
 		const said = (text.split('\n')[0] ?? '')
 			.replace(/^[A-Z]\w*( \w+)* Error: /, '')

@@ -74,7 +74,7 @@ describe('a database', () => {
 		await using workbench = await openWorkbench();
 		const write = async (name: string) => {
 			const query = 'SELECT range AS n, hash(range) AS h FROM range(200000)';
-			assert.equal(await workbench.database.writeParquet(query, workbench.file(name), { "it's": '"1"' }), 200_000);
+			assert.equal(await workbench.database.writeParquet(query, workbench.file(name), { metadata: { "it's": '"1"' }), 200000);
 			return await readFile(workbench.file(name));
 		};
 		assert.deepEqual(await write('a'), await write('b'));

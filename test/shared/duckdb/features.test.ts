@@ -49,7 +49,9 @@ function score(masked: string): MessageScore {
 		components: [0.25, 0.25],
 	};
 	const found = known[masked];
-	return found ? { ...base, known: true, knownSince: 0, ...found } : { ...base, known: false, knownSince: null };
+	return found
+		? { ...base, known: true, knownSince: 0, ...found }
+		: { ...base, known: false, knownSince: null, reason: 'never seen' };
 }
 
 const options = { windowSeconds: 30, componentCount: 2, clusterCount: 3, modelVersion: 'v1' };
@@ -168,8 +170,20 @@ describe('features of a drop', () => {
 			maxAnomalyScore: 1,
 			unknownLineShare: 0.4,
 		});
-		const never = { template: 'never <NUM>', unknown: true, firstSeen: micros('2025-12-27T09:00:00Z'), count: 1 };
-		const strange = { template: 'strange thing', unknown: true, firstSeen: micros('2025-12-27T09:00:30Z'), count: 3 };
+		const never = {
+			template: 'never <NUM>',
+			unknown: true,
+			reason: 'never seen',
+			firstSeen: micros('2025-12-27T09:00:00Z'),
+			count: 1,
+		};
+		const strange = {
+			template: 'strange thing',
+			unknown: true,
+			reason: 'never seen',
+			firstSeen: micros('2025-12-27T09:00:30Z'),
+			count: 3,
+		};
 		assert.deepEqual(await unknownTemplates(workbench.database, 10), {
 			total: 2,
 			templates: [

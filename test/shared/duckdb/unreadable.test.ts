@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { openLines } from '../../../shared/duckdb/lines.ts';
+import { summariseLines } from '../../../shared/duckdb/summary.ts';
+import { readingDrop } from '../../../shared/duckdb/unreadable.ts';
+import { InputError, SqlError } from '../../../shared/errors.ts';
+import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
+import { columns, openWorkbench } from './workbench.ts';
+
+describe('damage', () => {
+	for (const codec of ['snappy', 'zstd', 'gzip', 'uncompressed']) {
+		it(`anywhere in a ${codec} Parquet file is the drop’s fault or goes unnoticed, and is never to be tried again`, async () => {
+			await using workbench = await openWorkbench(1);
+			const whole = workbench.file('whole.parquet');
+			await workbench.database.run(
+				`COPY (SELECT TIMESTAMP '2025-12-27 09:00:00' + to_seconds(range) AS timestamp, 'level ' || range % 3 AS level,
+				'message ' || (hash(range) % 700) AS message FROM range(2000)) TO '${whole}' (FORMAT parquet, COMPRESSION ${codec})`,
+			);
+			const bytes = await readFile(whole);
+			const damage = fc.record({
+				at: fc.integer({ min: 0, max: bytes.length - 1 }),
+				by: fc.uint8Array({ minLength: 1, maxLength: 6 }),
+			});
+			await fc.assert(
+				fc.asyncProperty(damage, async ({ at, by }) => {
+					await using other = await openWorkbench(1);
+					const file = other.file('drop');
+					const changed = Buffer.from(bytes);
+					changed.set(by.subarray(0, bytes.length - at), at);
+					await writeFile(file, changed);
+					try {
+						await openLines(other.database, { file, format: { kind: 'parquet', compression: 'none' }, columns });
+						await readingDrop(file, () => summariseLines(other.database, notebookMasking, 30));
+					} catch (error) {
+						assert.ok(error instanceof InputError, String(error));
+						assert.ok(error.message.length < 1500);
+						assert.ok(!error.message.includes(other.file('')), error.message);
+					}
+				}),
+				{ numRuns: 20, seed: 7 },
+			);
+		});
+	}
+});
+
+describe('what DuckDB said', () => {
+	const read = (text: string) =>
+		readingDrop('/scratch/x/drop', async () => Promise.reject(new SqlError('SELECT 1', new Error(text))));
+
+	it('is told without the file’s place and without advice that does not help', async () => {
+		for (const [text, message] of [
+			["Invalid Input Error: No magic bytes found at end of file 'drop'", 'No magic bytes found at end of the file'],
+			[
+				'Invalid Input Error: Failed to read file "/scratch/x/drop": Snappy failure',
+				'Failed to read the file: Snappy failure',
+			],
+			['Invalid Input Error: Bad in Parquet file "/scratch/x/drop": 1!\nLINE 2', 'Bad in the file: 1'],
+			[
+				'Invalid Input Error: Malformed JSON in file "drop", at byte 7. Try auto-detecting the JSON format',
+				'Malformed JSON in the file, at byte 7',
+			],
+			[`Conversion Error: ${'x'.repeat(5000)}`, `${'x'.repeat(400)}…`],
+		] as const) {
+			await assert.rejects(read(text), {
+				name: 'InputError',
+				reason: 'unreadable',
+				message: `the drop cannot be read: ${message}. Expected a whole file of the format that its ending names; upload it again`,
+			});
+		}
+	});
+
+	it('of anything else may pass, and is thrown as it is', async () => {
+		await assert.rejects(read('IO Error: Could not write file "/scratch/x/summary.parquet"'), SqlError);
+		await assert.rejects(read('INTERNAL Error: oh'), SqlError);
+		await assert.rejects(
+			readingDrop('/scratch/x/drop', async () => Promise.reject(new InputError('memory', 'm'))),
+			{ reason: 'memory' },
+		);
+	});
+});

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { dropKeys, dropName } from '../../../shared/pipeline/output-keys.ts';
+
+const longKey = (length: number, character: string) => `logs/${character.repeat(length)}.csv`;
+const anyKey = fc.oneof(
+	fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }),
+	fc.tuple(fc.integer({ min: 200, max: 1000 }), fc.constantFrom('x', 'é', '日', '😀')).map(([n, c]) => longKey(n, c)),
+);
+
+describe('a drop’s outputs', () => {
+	it('carry its whole key, so that a name and another ending do not share them', () => {
+		assert.deepEqual(dropKeys('day=1/a b.csv', 'f00d'), {
+			windows: 'features/windows/day=1/a b.csv.parquet',
+			logs: 'features/logs/day=1/a b.csv.parquet',
+			hourly: 'features/hourly/day=1/a b.csv.parquet',
+			manifest: 'features/manifests/day=1/a b.csv.json',
+			summary: 'summaries/f00d/day=1/a b.csv.parquet',
+		});
+	});
+
+	it('have keys that S3 takes, each its own', () => {
+		fc.assert(
+			fc.property(anyKey, anyKey, (a, b) => {
+				for (const key of Object.values(dropKeys(a, '0123456789abcdef'))) {
+					assert.ok(Buffer.byteLength(key) <= 1024);
+					assert.ok(key.isWellFormed());
+				}
+				assert.equal(dropName(a) === dropName(b), a === b);
+			}),
+		);
+	});
+
+	it('of a key that looks like a shortened name are not those of the shortened one', () => {
+		const shortened = dropName(longKey(1000, 'x'));
+		assert.notEqual(dropName(shortened), shortened);
+	});
+});

@@ -1,0 +1,109 @@
+/** Which messages of a batch are reported as failed: those whose drops may yet be scored, and only those. */
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import type { Delivery } from '../../../shared/aws/notifications.ts';
+import { ObjectStore, type StoredObject } from '../../../shared/aws/object-store.ts';
+import { type Config, readConfig } from '../../../shared/config.ts';
+import { TransientError } from '../../../shared/errors.ts';
+import { ServingModel } from '../../../shared/pipeline/registry.ts';
+import { scoreDeliveries } from '../../../shared/pipeline/score-deliveries.ts';
+import { trainModel } from '../../../shared/pipeline/train-model.ts';
+import { startTestEndpoint, type TestEndpoint } from '../../infra/local/s3/endpoint.ts';
+
+/** Cannot reach keys that hold `flaky`. */
+class FlakyStore extends ObjectStore {
+	override async download(bucket: string, key: string, file: string): Promise<StoredObject | undefined> {
+		if (key.includes('flaky')) throw new TransientError('not now');
+		return await super.download(bucket, key, file);
+	}
+}
+
+const csv = 'timestamp,message\n2025-12-27 09:00:00,one\n2025-12-27 09:00:01,two\n';
+
+describe('scoring deliveries', () => {
+	let endpoint: TestEndpoint;
+	let store: FlakyStore;
+	let config: Config;
+	let scored: string[];
+
+	before(async () => {
+		endpoint = await startTestEndpoint();
+		store = new FlakyStore(endpoint.client);
+		for (const Bucket of ['inbox', 'outbox']) await endpoint.client.send(new CreateBucketCommand({ Bucket }));
+		config = readConfig({
+			ODDLINE_LOGS_BUCKET: 'inbox',
+			ODDLINE_LOGS_PREFIX: 'logs/',
+			ODDLINE_OUTPUT_BUCKET: 'outbox',
+			ODDLINE_SCRATCH: await mkdtemp(join(tmpdir(), 'oddline-deliveries-')),
+		});
+		for (const key of ['logs/good.csv', 'logs/flaky.csv']) await store.putText('inbox', key, csv, 'text/csv');
+		await store.putText('inbox', 'logs/bad.csv', 'a,b\n1,2\n', 'text/csv');
+	});
+	after(async () => {
+		await endpoint.close();
+		await rm(config.scratchDirectory, { recursive: true });
+	});
+
+	async function failed(...deliveries: Delivery[]): Promise<(string | undefined)[]> {
+		scored = [];
+		const report = (_event: string, { key, status }: Readonly<Record<string, unknown>>) =>
+			scored.push(`${key} ${status}`);
+		const serving = new ServingModel(store, config);
+		const failures = await scoreDeliveries(deliveries, serving, store, config, report, () => undefined);
+		return failures.map(({ messageId }) => messageId);
+	}
+
+	const delivery = (messageId: string, ...keys: string[]): Delivery => ({
+		messageId,
+		objects: keys.map((key) => ({ bucket: 'inbox', key })),
+	});
+
+	it('fails those with drops while there is no model, and no others', async () => {
+		const others = [delivery('none'), delivery('elsewhere', 'other/good.csv'), delivery('folder', 'logs/x/')];
+		assert.deepEqual(await failed(delivery('a', 'logs/good.csv'), ...others), ['a']);
+		assert.deepEqual(scored, []);
+	});
+
+	it('fails those of which a drop may yet be scored, and scores the rest', async () => {
+		await store.putText('inbox', 'history.csv', csv, 'text/csv');
+		await trainModel(store, { ...config, logsPrefix: 'history' });
+		assert.deepEqual(
+			await failed(
+				delivery('good', 'logs/good.csv'),
+				delivery('bad', 'logs/bad.csv'),
+				delivery('mixed', 'logs/good.csv', 'logs/flaky.csv'),
+				delivery('gone', 'logs/gone.csv'),
+				{ messageId: 'output', objects: [{ bucket: 'outbox', key: 'logs/good.csv' }] },
+				delivery('flaky', 'logs/flaky.csv'),
+			),
+			['mixed', 'flaky'],
+		);
+		assert.deepEqual(
+			scored.toSorted(),
+			['logs/bad.csv rejected', 'logs/gone.csv gone', 'logs/good.csv complete'],
+			'each once, however often it is named',
+		);
+	});
+
+	it('keeps the model in memory until another is published', async () => {
+		let loads = 0;
+		class CountingStore extends ObjectStore {
+			override async download(bucket: string, key: string, file: string): Promise<StoredObject | undefined> {
+				if (key.startsWith('models/')) loads++;
+				return await super.download(bucket, key, file);
+			}
+		}
+		const serving = new ServingModel(new CountingStore(endpoint.client), config);
+		const first = await serving.get();
+		assert.equal(await serving.get(), first);
+		assert.equal(loads, 1);
+		await store.putText('inbox', 'history-2.csv', csv, 'text/csv');
+		const { version } = await trainModel(store, { ...config, logsPrefix: 'history' });
+		assert.equal((await serving.get()).document.version, version);
+		assert.equal(loads, 2);
+	});
+});
