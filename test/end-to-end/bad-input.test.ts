@@ -1,6 +1,6 @@
 /** Every kind of bad drop, on the loop with the built functions: each has a defined result and is handled once. */
 import assert from 'node:assert/strict';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -176,7 +176,10 @@ describe('a bad drop', () => {
 		loop.startScoring();
 		await loop.queue.idle();
 	});
-	after(async () => await testLoop[Symbol.asyncDispose]());
+	after(async () => {
+		await testLoop[Symbol.asyncDispose]();
+		await rm(scratch, { recursive: true });
+	});
 
 	for (const [name, expected] of Object.entries(cases)) {
 		const { status = 'complete', reason, message, windows, skipped = {} } = expected;

@@ -10,7 +10,8 @@ export const HISTORY_END = Date.UTC(2025, 11, 26, 23, 44, 14) * 1000 + 821_532;
 
 export const DEFAULT_SEED = 20_251_217;
 
-const MILLISECONDS_PER_DAY = 86_400_000;
+/** Three days of lines make a file. */
+const MICROSECONDS_PER_PART = 3 * 86_400_000_000;
 
 /** The first ten lines, as the notebook prints them (its sixth is cut off there). */
 const opening: readonly (readonly [kind: string, message: string])[] = [
@@ -31,22 +32,22 @@ const opening: readonly (readonly [kind: string, message: string])[] = [
  * random order, at a daily rhythm. The same seed gives the same lines. O(lines).
  */
 export function sampleHistory(seed: number = DEFAULT_SEED): LogLines {
-	return joined(Array.from(sampleHistoryByDay(seed), ({ lines }) => lines));
+	return joined(Array.from(sampleHistoryInParts(seed), ({ lines }) => lines));
 }
 
 /**
- * The lines of `sampleHistory`, a UTC day at a time, e.g. `2025-12-17`: whoever is done with a day before asking for
- * the next never holds them all.
+ * The lines of `sampleHistory`, three days at a time, named by the first, e.g. `2025-12-17`: whoever is done with a part
+ * before asking for the next never holds them all.
  */
-export function* sampleHistoryByDay(seed: number = DEFAULT_SEED): Generator<{ day: string; lines: LogLines }> {
+export function* sampleHistoryInParts(seed: number = DEFAULT_SEED): Generator<{ name: string; lines: LogLines }> {
 	const draws = seededDraws(seed);
 	const order = shuffledKinds(draws);
 	const times = arrivals(draws, order.length, HISTORY_START, HISTORY_END);
 	let from = 0;
 	while (from < times.length) {
-		const day = dayOf(times[from]);
+		const part = partOf(times[from]);
 		let to = from;
-		while (to < times.length && dayOf(times[to]) === day) to++;
+		while (to < times.length && partOf(times[to]) === part) to++;
 		const lines = emptyLines(to - from);
 		for (let i = from; i < to; i++) {
 			const kind = catalogue[order[i] ?? 0];
@@ -56,14 +57,13 @@ export function* sampleHistoryByDay(seed: number = DEFAULT_SEED): Generator<{ da
 			lines.services[i - from] = kind.service;
 			lines.messages[i - from] = opening[i]?.[1] ?? kind.write(draws);
 		}
-		yield { day: new Date(day * MILLISECONDS_PER_DAY).toISOString().slice(0, 10), lines };
+		yield { name: new Date((times[from] ?? 0) / 1000).toISOString().slice(0, 10), lines };
 		from = to;
 	}
 }
 
-/** Days since 1970 in UTC. */
-function dayOf(micros = 0): number {
-	return Math.floor(micros / (MILLISECONDS_PER_DAY * 1000));
+function partOf(micros = 0): number {
+	return Math.floor((micros - HISTORY_START) / MICROSECONDS_PER_PART);
 }
 
 /** Indices into the catalogue, each as often as its count says: the opening's first, then the rest shuffled. */

@@ -2,14 +2,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { sampleHistoryByDay } from './history.ts';
+import { sampleHistoryInParts } from './history.ts';
 import { type IncidentDrop, sampleIncident } from './incident.ts';
 import { ParquetWriter } from './parquet.ts';
 import { csvText, ndjsonText } from './text-formats.ts';
 
 /** What was written, as absolute or relative paths beginning with the directory that was asked for. */
 export interface WrittenSample {
-	/** One parquet file a UTC day, oldest first: `2025-12-17.parquet` … `2025-12-26.parquet`. */
+	/** One parquet file for three days, oldest first: `2025-12-17.parquet`, `2025-12-20.parquet`, `2025-12-23.parquet`. */
 	readonly history: string[];
 	/** In order of time, e.g. `incident-1-new-database-error.parquet`. */
 	readonly incident: { readonly file: string; readonly title: string; readonly what: string }[];
@@ -33,11 +33,11 @@ export async function writeSample(directory: string, seed?: number): Promise<Wri
 	};
 	try {
 		const history: string[] = [];
-		for (const { day, lines } of sampleHistoryByDay(seed)) {
-			const file = join(directory, `${day}.parquet`);
+		for (const { name, lines } of sampleHistoryInParts(seed)) {
+			const file = join(directory, `${name}.parquet`);
 			history.push(file);
 			start(parquet.write(file, lines));
-			// The next day is generated while this one is compressed; never more than four wait for DuckDB.
+			// The next part is generated while this one is compressed; never more than four wait for DuckDB.
 			await writing.at(-4);
 		}
 		const incident: WrittenSample['incident'] = [];

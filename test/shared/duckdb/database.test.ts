@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -74,7 +74,8 @@ describe('a database', () => {
 		await using workbench = await openWorkbench();
 		const write = async (name: string) => {
 			const query = 'SELECT range AS n, hash(range) AS h FROM range(200000)';
-			assert.equal(await workbench.database.writeParquet(query, workbench.file(name), { metadata: { "it's": '"1"' }), 200000);
+			const metadata = { "it's": '"1"' };
+			assert.equal(await workbench.database.writeParquet(query, workbench.file(name), { metadata }), 200_000);
 			return await readFile(workbench.file(name));
 		};
 		assert.deepEqual(await write('a'), await write('b'));
@@ -95,6 +96,7 @@ describe('a database', () => {
 			await assert.rejects(workbench.database.run(sql), SqlError, sql);
 		}
 		assert.equal(existsSync(`${outside}.copy`), false);
+		await rm(outside);
 	});
 
 	it('gives a failed statement’s text', async () => {

@@ -99,6 +99,7 @@ describe('templates.parquet', () => {
 				'last_seen TIMESTAMP',
 				'levels MAP(VARCHAR, BIGINT)',
 				'message_distance DOUBLE',
+				'parameter_positions INTEGER[]',
 			],
 		);
 	});

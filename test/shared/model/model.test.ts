@@ -33,7 +33,8 @@ describe('a model', () => {
 			fc.asyncProperty(anyTotals, async (totals) => {
 				const model = fitModel(totals, options);
 				const read = await stored(model, workbench);
-				assert.deepEqual(read.document, model.document);
+				// JSON has no sign for a zero, and nothing depends on it.
+				assert.deepEqual(read.document, JSON.parse(JSON.stringify(model.document)));
 				assert.deepEqual(columnsOf(read), columnsOf(model));
 				const [before, after] = [createScorer(model), createScorer(read)];
 				for (const message of [...totals.messages, 'never seen disk']) {

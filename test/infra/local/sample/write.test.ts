@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { DuckDBInstance, type Json } from '@duckdb/node-api';
-import { sampleHistory } from '../../../../infra/local/sample/history.ts';
+import { HISTORY_START, sampleHistory } from '../../../../infra/local/sample/history.ts';
 import { sampleIncident } from '../../../../infra/local/sample/incident.ts';
 import type { LogLines } from '../../../../infra/local/sample/log-lines.ts';
 import { type WrittenSample, writeSample } from '../../../../infra/local/sample/write.ts';
@@ -43,15 +43,16 @@ function rowsIn(lines: LogLines): Json[][] {
 }
 
 describe('writing the sample', () => {
-	it('writes the history as one parquet file a UTC day', async () => {
-		const days = [17, 18, 19, 20, 21, 22, 23, 24, 25, 26];
+	it('writes the history as one parquet file for three days, counted from its first line', async () => {
 		assert.deepEqual(
 			written.history,
-			days.map((day) => join(directory, `2025-12-${day}.parquet`)),
+			[17, 20, 23].map((day) => join(directory, `2025-12-${day}.parquet`)),
 		);
 		for (const [i, file] of written.history.entries()) {
-			const days = await rowsOf(`SELECT DISTINCT timestamp::DATE FROM read_parquet(${literal(file)})`);
-			assert.deepEqual(days, [[`2025-12-${17 + i}`]]);
+			const parts = await rowsOf(
+				`SELECT DISTINCT (epoch_us(timestamp) - ${HISTORY_START}) // ${3 * 86_400_000_000} FROM read_parquet(${literal(file)})`,
+			);
+			assert.deepEqual(parts, [[String(i)]]);
 		}
 	});
 
