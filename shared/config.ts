@@ -17,6 +17,8 @@ export interface Config {
 	readonly clusters: number | 'auto';
 	/** Whether `features/logs/` is written. */
 	readonly logFeatures: boolean;
+	/** Whether `features/manifests/<drop>.html` is written. */
+	readonly dropPage: boolean;
 	/** Where files may be written: `/tmp` in Lambda. */
 	readonly scratchDirectory: string;
 	readonly memoryMegabytes: number;
@@ -41,6 +43,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function readConfig(environment: Environment): Config {
 	const memory = integer(environment, 'ODDLINE_MEMORY_MB', environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? '1769', 256);
+	requireApart(environment);
 	const maskingRules = readMaskingRules(environment);
 	if (maskingRules && environment.ODDLINE_PROFILE === 'notebook') {
 		throw new ConfigurationError(
@@ -61,6 +64,7 @@ export function readConfig(environment: Environment): Config {
 		windowSeconds: windowSeconds(environment),
 		clusters: clusters(environment),
 		logFeatures: oneOf(environment, 'ODDLINE_LOG_FEATURES', ['on', 'off'], 'on') === 'on',
+		dropPage: oneOf(environment, 'ODDLINE_DROP_PAGE', ['on', 'off'], 'on') === 'on',
 		scratchDirectory: environment.ODDLINE_SCRATCH || '/tmp',
 		memoryMegabytes: memory,
 		threads: integer(environment, 'ODDLINE_THREADS', String(availableParallelism()), 1),
@@ -71,6 +75,20 @@ function required(environment: Environment, name: string): string {
 	const value = environment[name];
 	if (!value) throw new ConfigurationError(`${name} is not set: expected the name of a bucket`);
 	return value;
+}
+
+/** In one bucket, only a prefix of their own keeps what is written from being taken for new logs. */
+function requireApart(environment: Environment): void {
+	const { ODDLINE_LOGS_BUCKET: logs, ODDLINE_OUTPUT_BUCKET: output, ODDLINE_LOGS_PREFIX: prefix = '' } = environment;
+	const isOutput = ['features/', 'summaries/', 'models/'].some(
+		(out) => out.startsWith(prefix) || prefix.startsWith(out),
+	);
+	if (logs !== undefined && logs === output && isOutput) {
+		throw new ConfigurationError(
+			`ODDLINE_LOGS_BUCKET and ODDLINE_OUTPUT_BUCKET are both ${logs}, and ODDLINE_LOGS_PREFIX is ${JSON.stringify(prefix)}: ` +
+				'expected two buckets, or a prefix for the logs alone, since outputs would be scored as logs',
+		);
+	}
 }
 
 function oneOf<T extends string>(environment: Environment, name: string, values: readonly T[], fallback: T): T {

@@ -1,4 +1,4 @@
-import type { EventBridgeEvent, S3Event, S3EventRecord, SQSEvent } from 'aws-lambda';
+import type { S3EventRecord } from 'aws-lambda';
 
 /** An object that was written, as its notification names it. */
 export interface ObjectCreated {
@@ -12,14 +12,6 @@ export interface ObjectCreated {
 export interface Delivery {
 	readonly messageId?: string;
 	readonly objects: readonly ObjectCreated[];
-}
-
-/** The events that the scoring function takes. */
-export type ScoreEvent = S3Event | SQSEvent | EventBridgeEvent<'Object Created', EventBridgeObjectDetail>;
-
-interface EventBridgeObjectDetail {
-	bucket: { name: string };
-	object: { key: string; 'version-id'?: string };
 }
 
 /**

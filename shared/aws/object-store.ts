@@ -42,7 +42,14 @@ export class ObjectStore {
 
 	/** The client that the SDK's own environment variables describe. Path-style where an endpoint is given (one machine). */
 	static fromEnvironment(environment: Readonly<Record<string, string | undefined>>): ObjectStore {
-		return new ObjectStore(new S3Client({ forcePathStyle: Boolean(environment.AWS_ENDPOINT_URL_S3), maxAttempts: 4 }));
+		return new ObjectStore(
+			new S3Client({
+				forcePathStyle: Boolean(environment.AWS_ENDPOINT_URL_S3),
+				maxAttempts: 4,
+				// A connection that says nothing for this long is dead: the next attempt gets another.
+				requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
+			}),
+		);
 	}
 
 	/** @returns `undefined` where there is no such object (any more) */

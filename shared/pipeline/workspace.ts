@@ -22,8 +22,10 @@ export class Workspace implements AsyncDisposable {
 	static async open(config: Config): Promise<Workspace> {
 		const directory = await mkdtemp(join(config.scratchDirectory, 'oddline-'));
 		try {
+			// Each of the drops that are worked on at once gets its share.
 			const memoryMegabytes = Math.max(128, Math.floor((config.memoryMegabytes - runtimeMegabytes) / dropsAtOnce));
-			return new Workspace(directory, await Database.open(directory, { memoryMegabytes, threads: config.threads }));
+			const threads = Math.max(1, Math.floor(config.threads / dropsAtOnce));
+			return new Workspace(directory, await Database.open(directory, { memoryMegabytes, threads }));
 		} catch (error) {
 			await rm(directory, { recursive: true, force: true });
 			throw error;
