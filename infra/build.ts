@@ -1,12 +1,13 @@
 /**
- * Bundles each function to `dist/<name>/`: `index.mjs` (export `handler`) and DuckDB's binding beside it. The folder runs
- * by itself; it is what the local loop runs and what is deployed.
+ * Bundles each function to `dist/<name>/`: `index.mjs` (export `handler`), `parts/` that are loaded when needed, the
+ * browser's part of its pages, and DuckDB's binding beside it. The folder runs by itself; it is what the local loop runs
+ * and what is deployed.
  */
-import { cp, link, mkdir, readdir, rm } from 'node:fs/promises';
+import { cp, link, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 
 export const functionNames = ['score', 'train'] as const;
 export type FunctionName = (typeof functionNames)[number];
@@ -23,8 +24,11 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export async function buildFunctions(options: BuildOptions): Promise<Record<FunctionName, string>> {
 	await rm(options.directory, { recursive: true, force: true });
 	const folders = { score: join(options.directory, 'score'), train: join(options.directory, 'train') };
+	// esbuild's own process would stay, with its 150 MB, for as long as this one.
+	const bundles = bundle(folders).finally(stop);
 	await Promise.all([
-		bundle(folders),
+		bundles,
+		placeLicence(folders.train),
 		...Object.values(folders).map((folder) => placeBinding(folder, options.platform)),
 	]);
 	return folders;
@@ -32,24 +36,71 @@ export async function buildFunctions(options: BuildOptions): Promise<Record<Func
 
 async function bundle(folders: Record<FunctionName, string>): Promise<void> {
 	await Promise.all(
-		functionNames.map((name) =>
-			build({
-				entryPoints: [join(root, 'functions', name, 'handler.ts')],
-				outfile: join(folders[name], 'index.mjs'),
-				bundle: true,
-				platform: 'node',
-				target: 'node24',
-				format: 'esm',
-				minifySyntax: true,
-				minifyWhitespace: true,
-				// Native code cannot be bundled.
-				external: ['@duckdb/node-bindings', '@duckdb/node-bindings-*'],
-				// Bundled CommonJS still calls require for Node's own modules.
-				banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-				logLevel: 'warning',
-			}),
-		),
+		functionNames.flatMap((name) => [bundleHandler(name, folders[name]), bundleClient(name, folders[name])]),
 	);
+}
+
+async function bundleHandler(name: FunctionName, folder: string): Promise<void> {
+	await build({
+		entryPoints: { index: join(root, 'functions', name, 'handler.ts') },
+		outdir: folder,
+		outExtension: { '.js': '.mjs' },
+		// What is imported when it is needed, such as all that makes pages, becomes a file that a cold start does not read.
+		splitting: true,
+		chunkNames: 'parts/[name]-[hash]',
+		bundle: true,
+		platform: 'node',
+		target: 'node24',
+		format: 'esm',
+		minifySyntax: true,
+		minifyWhitespace: true,
+		// Native code cannot be bundled.
+		external: ['@duckdb/node-bindings', '@duckdb/node-bindings-*'],
+		// Bundled CommonJS still calls require for Node's own modules.
+		banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+		logLevel: 'warning',
+	});
+}
+
+/** Which page each function makes. */
+const clients = { score: 'drop-page', train: 'model-page' } as const;
+
+/** The browser's part of a function's pages: `report-client.js` and `report-client.css`. */
+async function bundleClient(name: FunctionName, folder: string): Promise<void> {
+	const source = join(root, 'shared', 'report', 'client');
+	await build({
+		entryPoints: [
+			{ in: join(source, `${clients[name]}.ts`), out: 'report-client' },
+			{ in: join(source, 'page.css'), out: 'report-client' },
+		],
+		outdir: folder,
+		bundle: true,
+		platform: 'browser',
+		target: ['chrome120', 'firefox120', 'safari17'],
+		format: 'iife',
+		minify: true,
+		// Escaped, so that it means the same whatever it is read as.
+		charset: 'ascii',
+		banner: { js: await attribution() },
+		logLevel: 'warning',
+	});
+}
+
+/** The licences of what a page's script is made of ask to stand in every copy. */
+async function attribution(): Promise<string> {
+	const text = (name: string) => readFile(join(packageFolder(name), 'LICENSE'), 'utf8');
+	const [plot, d3] = await Promise.all([text('@observablehq/plot'), text('d3')]);
+	return `/*!\nObservable Plot\n\n${plot.trim()}\n\nD3\n\n${d3.trim()}\n*/`;
+}
+
+/** The licence of the library in `parts/tsne-….mjs` goes with it. */
+async function placeLicence(folder: string): Promise<void> {
+	await mkdir(join(folder, 'parts'), { recursive: true });
+	await cp(join(packageFolder('@saehrimnir/druidjs'), 'LICENCE'), join(folder, 'parts', 'tsne.LICENCE'));
+}
+
+function packageFolder(name: string): string {
+	return join(root, 'node_modules', ...name.split('/'));
 }
 
 async function placeBinding(folder: string, platform: string): Promise<void> {

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { builtFunctions } from '../infra/local/built-functions.ts';
+import { builtFunctions } from '../infra/local/built.ts';
 import { LocalLoop, type LoopOptions, logsBucket } from '../infra/local/loop.ts';
 
 export interface TestLoop extends AsyncDisposable {

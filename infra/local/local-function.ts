@@ -26,6 +26,7 @@ export class LocalFunction {
 	#process: ChildProcess | undefined;
 	#last: Promise<unknown> = Promise.resolve();
 	#invocations = 0;
+	#ending: Promise<unknown> = Promise.resolve();
 
 	constructor(options: LocalFunctionOptions) {
 		this.#options = options;
@@ -90,8 +91,11 @@ export class LocalFunction {
 	async close(): Promise<void> {
 		await this.#last;
 		const child = this.#process;
-		if (!child || child.exitCode !== null) return;
-		child.disconnect();
-		await once(child, 'exit');
+		this.#process = undefined; // The next invocation starts another.
+		if (child && child.exitCode === null && child.signalCode === null) {
+			this.#ending = Promise.all([this.#ending, once(child, 'exit')]);
+			if (child.connected) child.disconnect();
+		}
+		await this.#ending;
 	}
 }

@@ -3,11 +3,12 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSEvent } from 'aws-lambda';
 import { readNotifications } from '../../shared/aws/notifications.ts';
-import { ObjectStore } from '../../shared/aws/object-store.ts';
+import type { ObjectStore } from '../../shared/aws/object-store.ts';
 import { type Manifest, readManifest } from '../../shared/pipeline/manifest.ts';
+import { currentModelKey } from '../../shared/pipeline/output-keys.ts';
 import type { TrainingResult } from '../../shared/pipeline/train-model.ts';
 import type { FunctionName } from '../build.ts';
 import { LocalFunction } from './local-function.ts';
@@ -43,6 +44,8 @@ const trainTimeoutSeconds = 900;
 /** Buckets, queue and functions on one machine, wired as in the cloud. */
 export class LocalLoop {
 	readonly endpoint: S3Endpoint;
+	/** Resolves when a training of this loop has published a model. */
+	readonly published: Promise<void>;
 	readonly store: ObjectStore;
 	readonly queue: LocalQueue;
 	readonly #client: S3Client;
@@ -53,7 +56,9 @@ export class LocalLoop {
 
 	private constructor(parts: {
 		endpoint: S3Endpoint;
+		published: Promise<void>;
 		client: S3Client;
+		store: ObjectStore;
 		queue: LocalQueue;
 		functions: Record<FunctionName, LocalFunction>;
 		options: LoopOptions;
@@ -61,8 +66,9 @@ export class LocalLoop {
 		log: number;
 	}) {
 		this.endpoint = parts.endpoint;
+		this.published = parts.published;
 		this.#client = parts.client;
-		this.store = new ObjectStore(parts.client);
+		this.store = parts.store;
 		this.queue = parts.queue;
 		this.#functions = parts.functions;
 		this.#options = parts.options;
@@ -70,7 +76,7 @@ export class LocalLoop {
 		this.#log = parts.log;
 	}
 
-	/** Resolves when the endpoint listens. Events wait in the queue until {@link startScoring}. */
+	/** Resolves when the endpoint listens and the functions are starting. Events wait in the queue until {@link startScoring}. */
 	static async start(options: LoopOptions): Promise<LocalLoop> {
 		const directory = resolve(options.directory);
 		await Promise.all([logsBucket, outputBucket].map((bucket) => mkdir(join(directory, bucket), { recursive: true })));
@@ -81,10 +87,13 @@ export class LocalLoop {
 			maxReceiveCount: 5,
 			redeliverySeconds: options.redeliverySeconds ?? 5,
 			batchSize: 10,
+			batchingSeconds: 0.02,
 			concurrency: 1,
 		});
+		const published = Promise.withResolvers<void>();
 		const onObjectCreated = (object: ObjectCreated) => {
 			if (object.bucket === logsBucket) queue.send(JSON.stringify(s3Event(object, region)));
+			if (object.bucket === outputBucket && object.key === currentModelKey) published.resolve();
 		};
 		const endpoint = await startS3Endpoint({ directory, port: options.port ?? 0, credentials, onObjectCreated });
 		const scratch = await mkdtemp(join(tmpdir(), 'oddline-local-'));
@@ -101,32 +110,37 @@ export class LocalLoop {
 		};
 		const localFunction = (name: FunctionName, timeoutSeconds: number) =>
 			new LocalFunction({ name, folder: options.functions[name], environment, timeoutSeconds, log });
-		const client = new S3Client({ endpoint: endpoint.url, region, credentials, forcePathStyle: true });
+		const functions = {
+			score: localFunction('score', scoreTimeoutSeconds),
+			train: localFunction('train', trainTimeoutSeconds),
+		};
+		// The functions load on the other core while the SDK loads here.
+		functions.train.warm();
+		functions.score.warm();
+		const [{ S3Client: Client }, { ObjectStore: Store }] = await Promise.all([
+			import('@aws-sdk/client-s3'),
+			import('../../shared/aws/object-store.ts'),
+		]);
+		const client = new Client({ endpoint: endpoint.url, region, credentials, forcePathStyle: true });
 		return new LocalLoop({
 			endpoint,
+			published: published.promise,
 			client,
+			store: new Store(client),
 			queue,
-			functions: {
-				score: localFunction('score', scoreTimeoutSeconds),
-				train: localFunction('train', trainTimeoutSeconds),
-			},
+			functions,
 			options,
 			scratch,
 			log,
 		});
 	}
 
-	/** Starts the functions' processes ahead of their first invocation. */
-	warm(): void {
-		this.#functions.train.warm();
-		this.#functions.score.warm();
-	}
-
 	/** What the schedule does at night. @throws what the training function threw */
 	async train(): Promise<TrainingResult> {
 		// Holds: the bundle is built from the handler whose result type this is.
 		const result = (await this.#functions.train.invoke({ source: 'oddline.local' })) as TrainingResult;
-		await this.#functions.train.close();
+		// Its memory is wanted for scoring; nobody waits for the process to end.
+		void this.#functions.train.close();
 		return result;
 	}
 

@@ -18,6 +18,8 @@ export interface LocalQueueOptions {
 	readonly maxReceiveCount: number;
 	/** How long a failed message waits until it is visible again. */
 	readonly redeliverySeconds: number;
+	/** How long a message may wait for others to share its event. None by default. */
+	readonly batchingSeconds?: number;
 	/** Messages in one event at most: 1 to 10. */
 	readonly batchSize: number;
 	/** Handlers running at once at most. At least 1. */
@@ -160,10 +162,13 @@ export class LocalQueue {
 	#planDispatch(): void {
 		if (this.#dispatchPlanned || this.#handler === undefined) return;
 		this.#dispatchPlanned = true;
-		queueMicrotask(() => {
+		const dispatch = () => {
 			this.#dispatchPlanned = false;
 			this.#dispatch();
-		});
+		};
+		const { batchingSeconds = 0 } = this.#options;
+		if (batchingSeconds > 0) this.#schedule(batchingSeconds, dispatch);
+		else queueMicrotask(dispatch);
 	}
 
 	#dispatch(): void {

@@ -1,6 +1,9 @@
 import type { Manifest } from '../../shared/pipeline/manifest.ts';
 import type { TrainingResult } from '../../shared/pipeline/train-model.ts';
 
+/** Where a person finds a page, by its key in the output bucket. */
+export type PageLink = (key: string) => string;
+
 /** What the loop says to a person. Log text is printed without control characters: a terminal obeys them. */
 
 const shownClusters = 5;
@@ -33,7 +36,7 @@ export function trainingText(result: TrainingResult): string {
 	return lines.join('\n');
 }
 
-export function dropText(manifest: Manifest): string {
+export function dropText(manifest: Manifest, pageLink: PageLink): string {
 	const name = printable(manifest.source.key);
 	if (manifest.status !== 'complete') return `${name}: ${manifest.status}. ${printable(manifest.message ?? '')}`;
 	const { rows, scores, windows, newTemplateCount = 0, newTemplates = [] } = manifest;
@@ -54,7 +57,27 @@ export function dropText(manifest: Manifest): string {
 		if (newTemplateCount > shownNew)
 			lines.push(`    … and ${count(newTemplateCount - shownNew)} more, in its manifest`);
 	}
+	if (manifest.page) {
+		lines.push(
+			'key' in manifest.page
+				? `  page: ${printable(pageLink(manifest.page.key))}`
+				: `  no page: ${printable(manifest.page.failed)}`,
+		);
+	}
 	return lines.join('\n');
+}
+
+/** Where the report is, or why there is none. */
+export function reportText({ report }: TrainingResult, pageLink: PageLink): string {
+	switch (report.outcome) {
+		case 'written':
+		case 'kept':
+			return `Report: ${pageLink(report.key)}`;
+		case 'failed':
+			return `No report: ${printable(report.message)}`;
+		case 'off':
+			return 'No report: it is switched off';
+	}
 }
 
 /** Everything of one line: what was scored of the history, without a block for each drop. */

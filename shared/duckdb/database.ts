@@ -1,20 +1,7 @@
-import { mkdir } from 'node:fs/promises';
-import {
-	type DuckDBConnection,
-	DuckDBDataChunk,
-	DuckDBInstance,
-	DuckDBScalarFunction,
-	DuckDBTimestampValue,
-	VARCHAR,
-} from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBDataChunk, DuckDBTimestampValue } from '@duckdb/node-api';
 import { InputError, SqlError } from '../errors.ts';
+import { Engine, type EngineLimits } from './engine.ts';
 import { identifier, literal } from './quote.ts';
-
-export interface DatabaseLimits {
-	/** What DuckDB may hold in memory before it spills, in MiB. */
-	readonly memoryMegabytes: number;
-	readonly threads: number;
-}
 
 export interface ParquetOptions {
 	/** Key–value pairs of the file's own metadata. */
@@ -26,44 +13,48 @@ export interface ParquetOptions {
 /** A cell as `rows` returns it: 64-bit integers become numbers, timestamps microseconds since the epoch. */
 export type Cell = string | number | bigint | boolean | null;
 
-/**
- * An in-memory DuckDB that can read and write one directory and nothing else: no network, no extensions, no other file.
- * Spills go to that directory, too.
- */
+/** Tables in memory, and a folder for the files that they are read from and written to. */
 export class Database implements AsyncDisposable {
 	readonly directory: string;
-	readonly #instance: DuckDBInstance;
+	readonly #engine: Engine;
+	readonly #name: string;
 	readonly #connection: DuckDBConnection;
+	/** What else ends with this connection. */
+	readonly #close: () => Promise<void>;
 	/** The query whose result is being read batch by batch: another statement on the connection would end it unseen. */
 	#reading: string | undefined;
 
-	private constructor(directory: string, instance: DuckDBInstance, connection: DuckDBConnection) {
+	private constructor(
+		directory: string,
+		engine: Engine,
+		name: string,
+		connection: DuckDBConnection,
+		close: () => Promise<void>,
+	) {
 		this.directory = directory;
-		this.#instance = instance;
+		this.#engine = engine;
+		this.#name = name;
 		this.#connection = connection;
+		this.#close = close;
 	}
 
-	/** Opens a database confined to `directory`, which is created if missing. Costs about 15 ms. */
-	static async open(directory: string, limits: DatabaseLimits): Promise<Database> {
-		const spill = `${directory}/spill`;
-		await mkdir(spill, { recursive: true });
-		const instance = await DuckDBInstance.create(':memory:', {
-			memory_limit: `${limits.memoryMegabytes}MiB`,
-			threads: String(limits.threads),
-			temp_directory: spill,
-			home_directory: directory,
-			autoinstall_known_extensions: 'false',
-			autoload_known_extensions: 'false',
-		});
-		const connection = await instance.connect();
-		const database = new Database(directory, instance, connection);
-		await database.run(
-			`SET TimeZone = 'UTC';
-			SET allowed_directories = [${literal(`${directory}/`)}];
-			SET enable_external_access = false;
-			SET lock_configuration = true`,
-		);
-		return database;
+	/** @param directory within the engine's folder */
+	static async in(engine: Engine, directory: string): Promise<Database> {
+		const { name, connection } = await engine.attach();
+		return new Database(directory, engine, name, connection, () => engine.detach(name));
+	}
+
+	/** A database with an engine of its own, confined to `directory`, which is created if missing. */
+	static async open(directory: string, limits: EngineLimits): Promise<Database> {
+		const engine = await Engine.start(directory, limits);
+		const { name, connection } = await engine.attach();
+		return new Database(directory, engine, name, connection, () => engine[Symbol.asyncDispose]());
+	}
+
+	/** Another connection to the same tables: what runs on it runs beside this one's statements. Close it first. */
+	async branch(): Promise<Database> {
+		const connection = await this.#engine.connect(this.#name);
+		return new Database(this.directory, this.#engine, this.#name, connection, async () => undefined);
 	}
 
 	/** @throws {SqlError} carrying the statement */
@@ -137,23 +128,14 @@ export class Database implements AsyncDisposable {
 		}
 	}
 
-	/** Makes `name(text)` callable in SQL, so that masking has one implementation. NULL stays NULL. */
-	registerTextFunction(name: string, compute: (text: string) => string): void {
-		this.#connection.registerScalarFunction(
-			DuckDBScalarFunction.create({
-				name,
-				parameterTypes: [VARCHAR],
-				returnType: VARCHAR,
-				mainFunction: (_info, input, output) => {
-					const texts = input.getColumnVector(0);
-					for (let row = 0; row < input.rowCount; row++) {
-						const text = texts.getItem(row);
-						output.setItem(row, typeof text === 'string' ? compute(text) : null);
-					}
-					output.flush();
-				},
-			}),
-		);
+	/** Lets the engine use so many threads from now on, if it has fewer. */
+	async raiseThreads(threads: number): Promise<void> {
+		await this.#engine.raiseThreads(threads);
+	}
+
+	/** Makes a function of text callable in SQL. @returns its name there */
+	textFunction(compute: (text: string) => string): string {
+		return this.#engine.textFunction(compute);
 	}
 
 	/**
@@ -163,8 +145,8 @@ export class Database implements AsyncDisposable {
 	async writeParquet(query: string, file: string, options: ParquetOptions = {}): Promise<number> {
 		const pairs = Object.entries(options.metadata ?? {}).map(([key, value]) => `${identifier(key)}: ${literal(value)}`);
 		const kv = pairs.length > 0 ? `, KV_METADATA {${pairs.join(', ')}}` : '';
-		const encoding = options.internal ? ', COMPRESSION_LEVEL 1, PARQUET_VERSION v2' : '';
-		return await this.run(`COPY (${query}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd${encoding}${kv})`);
+		const encoding = `COMPRESSION zstd, COMPRESSION_LEVEL 1${options.internal ? ', PARQUET_VERSION v2' : ''}`;
+		return await this.run(`COPY (${query}) TO ${literal(file)} (FORMAT parquet, ${encoding}${kv})`);
 	}
 
 	#requireIdle(sql: string): void {
@@ -176,6 +158,7 @@ export class Database implements AsyncDisposable {
 	#asError(sql: string, error: unknown): Error {
 		if (error instanceof SqlError || error instanceof InputError) return error;
 		const text = (error instanceof Error ? error.message : String(error)).replaceAll(this.directory, '<scratch>');
+		if (invalidated.test(text)) this.#engine.broken = true;
 		const said = text.split('\n')[0];
 		if (outOfDisk.test(text)) {
 			const message = `the drop needs more disk than the function has: ${said}. Give it more, or cut the drop into smaller ones`;
@@ -190,7 +173,7 @@ export class Database implements AsyncDisposable {
 
 	async [Symbol.asyncDispose](): Promise<void> {
 		this.#connection.closeSync();
-		this.#instance.closeSync();
+		await this.#close();
 	}
 }
 
@@ -204,5 +187,6 @@ function toCell(value: unknown): Cell {
 	return String(value);
 }
 
+const invalidated = /^(FATAL|INTERNAL) Error|database has been invalidated/;
 const outOfMemory = /^Out of Memory Error/;
 const outOfDisk = /No space left on device|max_temp_directory_size|failed to offload/i;

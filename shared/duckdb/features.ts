@@ -1,8 +1,6 @@
-import type { Masking } from '../text/masking.ts';
 import type { Database } from './database.ts';
 import { literal } from './quote.ts';
 import { componentNames, exactMean, exactSums, mergedSums } from './scored-messages.ts';
-import { coarseKey } from './summary.ts';
 
 export interface FeatureOptions {
 	readonly windowSeconds: number;
@@ -42,7 +40,7 @@ const severeLevels = ['ERROR', 'ERR', 'SEVERE', 'FATAL', 'CRITICAL', 'CRIT', 'AL
  */
 export async function findNewTemplates(database: Database): Promise<void> {
 	await database.run(
-		`CREATE TEMP TABLE appearances AS
+		`CREATE TABLE appearances AS
 		WITH by_level AS (
 			SELECT message_id, level, sum(count) AS count, min(first_seen) AS first_seen, min(example) AS example
 			FROM summary GROUP BY ALL
@@ -109,7 +107,7 @@ export async function sumWindows(database: Database, options: FeatureOptions): P
 	const averaged = ['message_rarity', 'message_anomaly_score', ...componentNames(options.componentCount)];
 	const clusters = Array.from({ length: options.clusterCount }, (_, cluster) => cluster);
 	await database.run(
-		`CREATE TEMP TABLE window_sums AS
+		`CREATE TABLE window_sums AS
 		WITH sums AS (
 			SELECT window_start, sum(count)::BIGINT AS log_count, max(message_anomaly_score) AS max_anomaly_score,
 				sum(CASE WHEN known THEN 0 ELSE count END)::BIGINT AS unknown_count,
@@ -179,26 +177,24 @@ export async function writeHourly(database: Database, file: string, emptyHours: 
 }
 
 /** A row per usable line, in the drop's order, which a parallel join does not keep by itself. */
-export async function writeLogs(database: Database, file: string, masking: Masking): Promise<void> {
+export async function writeLogs(database: Database, file: string): Promise<void> {
 	// Only lines at the instant of an appearance are looked at; of several equal ones the first in the file is the new one.
 	await database.run(
-		`CREATE TEMP TABLE first_lines AS
+		`CREATE TABLE first_lines AS
 		SELECT min(line) AS line FROM (
-			SELECT line, timestamp, ${coarseKey('message', masking)} AS key FROM lines
-			WHERE message IS NOT NULL AND timestamp IN (SELECT first_seen FROM appearances)
+			SELECT line, timestamp, key FROM keyed WHERE timestamp IN (SELECT first_seen FROM appearances)
 		) JOIN keys USING (key) JOIN scored USING (message_id) JOIN appearances USING (template)
 		WHERE timestamp = appearances.first_seen GROUP BY template`,
 	);
 	await database.run(
-		`CREATE TEMP TABLE answers_by_key AS
+		`CREATE TABLE answers_by_key AS
 		SELECT key, message_processed, template, message_rarity, message_anomaly_score, message_cluster, message_distance
 		FROM keys JOIN messages USING (message_id) JOIN scored USING (message_id)`,
 	);
 	await database.writeParquet(
 		`SELECT timestamp, message, message_processed, message_rarity, message_anomaly_score, message_cluster, template, level,
 			line IN (SELECT line FROM first_lines) AS is_new_template, message_distance
-		FROM (SELECT *, ${coarseKey('message', masking)} AS key FROM lines WHERE timestamp IS NOT NULL AND message IS NOT NULL)
-		JOIN answers_by_key USING (key) ORDER BY line`,
+		FROM keyed JOIN answers_by_key USING (key) ORDER BY line`,
 		file,
 	);
 }

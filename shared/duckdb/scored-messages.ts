@@ -42,7 +42,7 @@ export async function scoreMessages(
 ): Promise<void> {
 	const components = componentNames(componentCount);
 	await database.run(
-		`CREATE TEMP TABLE answers (message_id INTEGER, template VARCHAR, known BOOLEAN, known_since TIMESTAMP, reason VARCHAR,
+		`CREATE TABLE answers (message_id INTEGER, template VARCHAR, known BOOLEAN, known_since TIMESTAMP, reason VARCHAR,
 			message_rarity DOUBLE, message_anomaly_score DOUBLE, message_distance DOUBLE, message_cluster INTEGER,
 			${components.map((name) => `${name} DOUBLE`).join(', ')})`,
 	);
@@ -61,7 +61,7 @@ export async function scoreMessages(
 		(name) => `floor(${name} * ${highUnits}) AS ${name}_high,
 			round((${name} * ${highUnits} - floor(${name} * ${highUnits})) * ${highUnits}) AS ${name}_low`,
 	);
-	await database.run(`CREATE TEMP TABLE scored AS SELECT *, ${halves.join(', ')} FROM answers; DROP TABLE answers`);
+	await database.run(`CREATE TABLE scored AS SELECT *, ${halves.join(', ')} FROM answers; DROP TABLE answers`);
 }
 
 function answerColumns(ids: Cell[], scores: MessageScore[], componentCount: number): Cell[][] {

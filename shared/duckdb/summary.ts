@@ -20,80 +20,100 @@ export interface SummaryCounts {
 }
 
 /** The coarse key by which raw lines are grouped before JavaScript sees a message. `collapseDigitRuns` is its twin. */
-export function coarseKey(message: string, masking: Masking): string {
+function coarseKey(message: string, masking: Masking): string {
 	return masking.collapsesDigitRuns ? `regexp_replace(${message}, '[0-9]+', '0', 'g')` : message;
 }
+
+/** Up to this many lines are kept with their keys; of a larger drop the keys are computed again where they are needed. */
+const usualHeldLines = 500_000;
 
 /** Characters of an example: enough for a person, and a 10 MB message is not kept for every window that it stands in. */
 const longestExample = 4096;
 
 /**
- * Creates, from the view `lines`, in one pass over the lines:
+ * Creates, from the view `lines`:
+ * - `keyed(timestamp, level, message, line, key)`: the usable lines, each with its coarse key,
  * - `messages(message_id, message_processed)`: the distinct masked messages, numbered in code point order,
- * - `keys(key, message_id)`: which of them a line's coarse key belongs to,
+ * - `keys(key, message_id)`: which of them a coarse key belongs to,
  * - `summary`: see {@link SummaryCounts}, with `message_id` for the masked message.
  *
- * Lines are grouped by coarse key, then only the distinct keys are masked. Time and memory beyond the pass follow the
- * number of groups, and groups spill.
+ * Only the distinct keys are masked. Time and memory beyond the pass over the lines follow the number of groups, and
+ * groups spill.
  */
 export async function summariseLines(
 	database: Database,
 	masking: Masking,
 	windowSeconds: number,
+	heldLines = usualHeldLines,
 ): Promise<SummaryCounts> {
-	const width = windowSeconds * 1_000_000;
-	database.registerTextFunction('mask', (message) => masking.mask(message));
+	const mask = database.textFunction(masking.mask);
+	const { recordCount, held } = await keyLines(database, masking, heldLines);
+	const grid = `epoch_us(timestamp) // ${windowSeconds * 1_000_000}`;
+	const figures = `count(*) AS count, min(timestamp) AS first_seen, max(timestamp) AS last_seen,
+		left(min(message), ${longestExample}) AS example`;
+	if (held) {
+		await numberMessages(database, mask, 'keyed');
+		await database.run(
+			`CREATE TABLE groups AS SELECT ${grid} AS grid, level, message_id, ${figures} FROM keyed JOIN keys USING (key) GROUP BY ALL`,
+		);
+	} else {
+		// Keys are dear to compute, so the one pass that does groups by them; groups of one masked message are added up after.
+		await database.run(`CREATE TABLE coarse AS SELECT ${grid} AS grid, level, key, ${figures} FROM keyed GROUP BY ALL`);
+		await numberMessages(database, mask, 'coarse');
+		await database.run(
+			`CREATE TABLE groups AS
+			SELECT grid, level, message_id, sum(count)::BIGINT AS count, min(first_seen) AS first_seen,
+				max(last_seen) AS last_seen, min(example) AS example
+			FROM coarse JOIN keys USING (key) GROUP BY ALL;
+			DROP TABLE coarse`,
+		);
+	}
 	await database.run(
-		`CREATE TEMP TABLE coarse AS
-		SELECT epoch_us(timestamp) // ${width} AS grid, level, ${coarseKey('message', masking)} AS key, count(*) AS count,
-			min(timestamp) AS first_seen, max(timestamp) AS last_seen, left(min(message), ${longestExample}) AS example
-		FROM lines WHERE timestamp IS NOT NULL AND message IS NOT NULL GROUP BY ALL`,
+		`CREATE VIEW summary AS SELECT make_timestamp(grid * ${windowSeconds * 1_000_000}) AS window_start, * EXCLUDE (grid) FROM groups`,
 	);
-	await numberMessages(database);
-	const columns = (sum: (column: string) => string, min: typeof sum, max: typeof sum) =>
-		`SELECT make_timestamp(grid * ${width}) AS window_start, level, message_id, ${sum('count')}::BIGINT AS count,
-			${min('first_seen')} AS first_seen, ${max('last_seen')} AS last_seen, ${min('example')} AS example
-		FROM coarse JOIN keys USING (key)`;
-	const same = (column: string) => column;
-	// Mostly no two keys have the same masked message: then the groups are the summary's rows already.
-	const query = (await keysAreMessages(database))
-		? columns(same, same, same)
-		: `${columns(aggregate('sum'), aggregate('min'), aggregate('max'))} GROUP BY ALL`;
-	await database.run(`CREATE TEMP TABLE summary AS ${query}; DROP TABLE coarse`);
 	const [totals] = await database.rows(
-		'SELECT coalesce(sum(count), 0)::BIGINT AS rows, min(first_seen) AS first, max(last_seen) AS last FROM summary',
+		'SELECT coalesce(sum(count), 0)::BIGINT AS rows, min(first_seen) AS first, max(last_seen) AS last FROM groups',
 	);
 	return {
 		rows: Number(totals?.rows ?? 0),
-		skipped: await skippedRecords(database, Number(totals?.rows ?? 0)),
+		skipped: recordCount === Number(totals?.rows ?? 0) ? {} : await skippedRecords(database),
 		firstSeen: totals?.first == null ? undefined : Number(totals.first),
 		lastSeen: totals?.last == null ? undefined : Number(totals.last),
 	};
 }
 
-async function numberMessages(database: Database): Promise<void> {
+/**
+ * Creates `keyed` from `lines`: a table, so that keys are computed once, unless the drop is too large to hold.
+ * @returns the number of records of the drop, unusable ones included, and whether it is a table
+ */
+export async function keyLines(
+	database: Database,
+	masking: Masking,
+	heldLines = usualHeldLines,
+): Promise<{ recordCount: number; held: boolean }> {
+	const [records] = await database.rows('SELECT count(*) AS n FROM lines');
+	const recordCount = Number(records?.n ?? 0);
+	const held = recordCount <= heldLines;
 	await database.run(
-		`CREATE TEMP TABLE masked_keys AS SELECT key, mask(key) AS message_processed FROM (SELECT DISTINCT key FROM coarse);
-		CREATE TEMP TABLE messages AS
+		`CREATE ${held ? 'TABLE' : 'VIEW'} keyed AS
+		SELECT timestamp, level, message, line, ${coarseKey('message', masking)} AS key
+		FROM lines WHERE timestamp IS NOT NULL AND message IS NOT NULL`,
+	);
+	return { recordCount, held };
+}
+
+async function numberMessages(database: Database, mask: string, keysOf: 'keyed' | 'coarse'): Promise<void> {
+	await database.run(
+		`CREATE TABLE masked_keys AS SELECT key, ${mask}(key) AS message_processed FROM (SELECT DISTINCT key FROM ${keysOf});
+		CREATE TABLE messages AS
 		SELECT (row_number() OVER (ORDER BY message_processed) - 1)::INTEGER AS message_id, message_processed
 		FROM (SELECT DISTINCT message_processed FROM masked_keys);
-		CREATE TEMP TABLE keys AS SELECT key, message_id FROM masked_keys JOIN messages USING (message_processed);
+		CREATE TABLE keys AS SELECT key, message_id FROM masked_keys JOIN messages USING (message_processed);
 		DROP TABLE masked_keys`,
 	);
 }
 
-async function keysAreMessages(database: Database): Promise<boolean> {
-	const [row] = await database.rows('SELECT (SELECT count(*) FROM keys) = (SELECT count(*) FROM messages) AS same');
-	return row?.same === true;
-}
-
-function aggregate(name: string): (column: string) => string {
-	return (column) => `${name}(${column})`;
-}
-
-async function skippedRecords(database: Database, rows: number): Promise<SummaryCounts['skipped']> {
-	const [all] = await database.rows('SELECT count(*) AS n FROM lines');
-	if (Number(all?.n ?? 0) === rows) return {};
+async function skippedRecords(database: Database): Promise<SummaryCounts['skipped']> {
 	const reasons = await database.rows(
 		'SELECT skip, count(*) AS n FROM lines WHERE skip IS NOT NULL GROUP BY skip ORDER BY skip',
 	);
@@ -113,7 +133,7 @@ export async function writeSummary(database: Database, file: string): Promise<vo
 /** Collects summaries one by one, so that memory follows the distinct masked messages and not the drops. */
 export async function createTotals(database: Database): Promise<void> {
 	await database.run(
-		`CREATE TEMP TABLE totals (message_processed VARCHAR, level VARCHAR, count BIGINT, first_seen TIMESTAMP,
+		`CREATE TABLE totals (message_processed VARCHAR, level VARCHAR, count BIGINT, first_seen TIMESTAMP,
 			last_seen TIMESTAMP, example VARCHAR)`,
 	);
 }

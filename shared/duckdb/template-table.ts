@@ -10,7 +10,7 @@ import { componentNames } from './scored-messages.ts';
 export async function writeTemplateTable(database: Database, table: TemplateTable, file: string): Promise<void> {
 	const components = componentNames(table.components.columnCount);
 	await database.run(
-		`CREATE TEMP TABLE templates (template VARCHAR, count BIGINT, message_rarity DOUBLE, message_anomaly_score DOUBLE,
+		`CREATE TABLE templates (template VARCHAR, count BIGINT, message_rarity DOUBLE, message_anomaly_score DOUBLE,
 			message_cluster INTEGER, ${components.map((name) => `${name} DOUBLE, `).join('')}
 			first_seen TIMESTAMP, example VARCHAR, last_seen TIMESTAMP, levels VARCHAR, message_distance DOUBLE,
 			parameter_positions VARCHAR)`,

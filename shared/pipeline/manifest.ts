@@ -38,6 +38,8 @@ export interface Manifest {
 	/** Templates that the model had never seen, most unusual first; at most 100. */
 	readonly newTemplates?: readonly ManifestTemplate[];
 	readonly files: readonly { readonly key: string; readonly bytes: number; readonly eTag: string }[];
+	/** The drop's page for people, where one was written, or why it could not be. */
+	readonly page?: { readonly key: string; readonly bytes: number } | { readonly failed: string };
 	readonly timings?: Readonly<Record<string, number>>;
 	readonly writtenAt: string;
 }

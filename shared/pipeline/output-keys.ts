@@ -6,6 +6,7 @@ export interface DropKeys {
 	readonly logs: string;
 	readonly hourly: string;
 	readonly manifest: string;
+	readonly page: string;
 	readonly summary: string;
 }
 
@@ -36,12 +37,22 @@ export function dropKeys(key: string, maskingFingerprint: string): DropKeys {
 		logs: `features/logs/${name}.parquet`,
 		hourly: `features/hourly/${name}.parquet`,
 		manifest: `features/manifests/${name}.json`,
+		page: `features/manifests/${name}.html`,
 		summary: `summaries/${maskingFingerprint}/${name}.parquet`,
 	};
 }
 
 export const currentModelKey = 'models/current.json';
 
-export function modelKeys(version: string): { readonly document: string; readonly templates: string } {
-	return { document: `models/${version}/model.json`, templates: `models/${version}/templates.parquet` };
+export function modelKeys(version: string): {
+	readonly document: string;
+	readonly templates: string;
+	readonly report: string;
+} {
+	const folder = `models/${version}`;
+	return {
+		document: `${folder}/model.json`,
+		templates: `${folder}/templates.parquet`,
+		report: `${folder}/report.html`,
+	};
 }

@@ -2,9 +2,11 @@ import type { Delivery } from '../aws/notifications.ts';
 import type { ObjectStore } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import type { Scorer } from '../model/score.ts';
+import { forEachAtOnce } from './at-once.ts';
+import type { Pages } from './page-client.ts';
 import type { ServingModel } from './registry.ts';
 import { scoreDrop } from './score-drop.ts';
-import { dropsAtOnce, forEachAtOnce } from './workspace.ts';
+import { dropsAtOnce } from './workspace.ts';
 
 export interface FailedDelivery {
 	/** The queue's id of the message; absent where the event came directly. */
@@ -19,6 +21,7 @@ type ReportError = (event: string, error: unknown, fields: Readonly<Record<strin
  * Scores every drop that the deliveries name, each once however often it is named, several at a time. One drop's failure
  * does not touch the others.
  *
+ * @param pages where absent, drops get no page
  * @returns the deliveries of which some object failed for a reason that may pass
  */
 export async function scoreDeliveries(
@@ -28,6 +31,7 @@ export async function scoreDeliveries(
 	config: Config,
 	report: Report,
 	reportError: ReportError,
+	pages?: Pages,
 ): Promise<FailedDelivery[]> {
 	const keys = new Set(
 		deliveries.flatMap(({ objects }) => objects.filter((o) => isDrop(o, config)).map(({ key }) => key)),
@@ -51,7 +55,7 @@ export async function scoreDeliveries(
 	async function scoreAll(drops: Set<string>, scorer: Scorer, failed: Map<string, unknown>): Promise<void> {
 		await forEachAtOnce(drops, dropsAtOnce, async (key) => {
 			try {
-				const { status, reason, rows, newTemplateCount, timings } = await scoreDrop(key, scorer, store, config);
+				const { status, reason, rows, newTemplateCount, timings } = await scoreDrop(key, scorer, store, config, pages);
 				report('scored', { key, status, reason, rows, newTemplateCount, timings });
 			} catch (error) {
 				failed.set(key, error);

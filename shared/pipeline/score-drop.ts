@@ -1,19 +1,11 @@
 import type { ObjectStore } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
-import {
-	type FeatureOptions,
-	findNewTemplates,
-	scoreTotals,
-	sumWindows,
-	unknownTemplates,
-	writeHourly,
-	writeLogs,
-	writeWindows,
-} from '../duckdb/features.ts';
-import { scoreMessages } from '../duckdb/scored-messages.ts';
+import type { Database } from '../duckdb/database.ts';
+import { scoreTotals, unknownTemplates } from '../duckdb/features.ts';
 import { InputError } from '../errors.ts';
 import { isoFromMicros } from '../model/iso-time.ts';
 import type { Scorer } from '../model/score.ts';
+import { both } from './at-once.ts';
 import {
 	listedTemplates,
 	type Manifest,
@@ -24,6 +16,7 @@ import {
 	reasonOf,
 } from './manifest.ts';
 import { type DropKeys, dropKeys } from './output-keys.ts';
+import type { Pages } from './page-client.ts';
 import { Stopwatch } from './stopwatch.ts';
 import {
 	type DropCounts,
@@ -32,23 +25,29 @@ import {
 	type SummarisedDrop,
 	skippedRecords,
 	summariseDrop,
-	summaryMetadata,
 } from './summarise-drop.ts';
 import { Workspace } from './workspace.ts';
-
-const parquetType = 'application/vnd.apache.parquet';
+import { type DropFindings, writeDropPage } from './write-drop-page.ts';
+import { writeFeatures } from './write-features.ts';
 
 /**
  * Scores one drop and writes its files, the manifest last. A drop that can never be scored gets a manifest that says why,
  * and what an earlier version of it left is removed.
  *
+ * @param pages where absent, the drop gets no page
  * @returns the manifest that was written
  * @throws what may pass: the event is to be delivered again
  */
-export async function scoreDrop(key: string, scorer: Scorer, store: ObjectStore, config: Config): Promise<Manifest> {
+export async function scoreDrop(
+	key: string,
+	scorer: Scorer,
+	store: ObjectStore,
+	config: Config,
+	pages?: Pages,
+): Promise<Manifest> {
 	const base = manifestBase(config.logsBucket, key, scorer.document, new Date());
 	const keys = dropKeys(key, scorer.document.masking.fingerprint);
-	const manifest = await scoreOrReject(key, keys, base, scorer, store, config);
+	const manifest = await scoreOrReject(key, keys, base, scorer, store, config, pages);
 	await putManifest(store, config.outputBucket, keys.manifest, manifest);
 	if (manifest.status === 'rejected') await removeFeatures(keys, store, config);
 	return manifest;
@@ -61,6 +60,7 @@ async function scoreOrReject(
 	scorer: Scorer,
 	store: ObjectStore,
 	config: Config,
+	pages: Pages | undefined,
 ): Promise<Manifest> {
 	// What is known of the drop so far: a rejection says as much.
 	let known: Pick<Manifest, 'source' | 'rows'> = { source: base.source };
@@ -73,15 +73,18 @@ async function scoreOrReject(
 		watch.lap('download');
 		if (fetched === undefined) return goneManifest(base);
 		known = { source: manifestSource(config.logsBucket, fetched.source) };
-		const drop = await summariseDrop(fetched, { masking, windowSeconds }, workspace);
+		const drop = await summariseDrop(fetched, { masking, windowSeconds, threads: config.threads }, workspace);
 		watch.lap('summarise');
 		const { counts } = drop;
 		known = { ...known, rows: rowsOf(counts) };
 		requireUsableRows(drop, config);
-		const written = await writeFeatures(workspace, scorer, config, watch);
-		const files = await uploadFeatures(keys, written, drop, store, config);
-		watch.lap('upload');
-		const found = await unknownTemplates(workspace.database, listedTemplates);
+		const written = await writeFeatures({ keys, drop, workspace, scorer, store, config, watch });
+		// Neither the page nor the upload needs the other, and one waits while the other computes.
+		const [files, { found, page }] = await both(
+			written.files,
+			describeDrop(key, written.windows, drop, scorer, workspace.database, pages, store, config),
+		);
+		watch.lap('publish');
 		return {
 			...base,
 			...known,
@@ -90,10 +93,11 @@ async function scoreOrReject(
 			...(counts.lastSeen !== undefined && { lastSeen: isoFromMicros(counts.lastSeen) }),
 			windows: written.windows,
 			...(written.emptyWindowsOmitted && { emptyWindowsOmitted: true }),
-			scores: await scoreTotals(workspace.database),
-			newTemplateCount: found.total,
-			newTemplates: found.templates.map(manifestTemplate),
+			scores: found.scores,
+			newTemplateCount: found.newTemplates.total,
+			newTemplates: found.newTemplates.templates.map(manifestTemplate),
 			files,
+			...(page && { page }),
 			timings: watch.milliseconds,
 		};
 	} catch (error) {
@@ -114,64 +118,29 @@ function rowsOf(counts: DropCounts): NonNullable<Manifest['rows']> {
 	return { read: counts.rows + skippedRecords(counts), scored: counts.rows, skipped: counts.skipped };
 }
 
-interface WrittenFeatures {
-	readonly windowsFile: string;
-	readonly hourlyFile: string;
-	readonly logsFile?: string;
-	readonly windows: number;
-	readonly emptyWindowsOmitted: boolean;
-}
-
-async function writeFeatures(
-	workspace: Workspace,
-	scorer: Scorer,
-	config: Config,
-	watch: Stopwatch,
-): Promise<WrittenFeatures> {
-	const { database } = workspace;
-	const { document } = scorer;
-	const options: FeatureOptions = {
-		windowSeconds: document.windowSeconds,
-		componentCount: document.svd.components.length,
-		clusterCount: document.clusters.centroids.length,
-		modelVersion: document.version,
-	};
-	await scoreMessages(database, options.componentCount, scorer.score);
-	await findNewTemplates(database);
-	watch.lap('score');
-	await sumWindows(database, options);
-	const files = { windowsFile: workspace.file('windows.parquet'), hourlyFile: workspace.file('hourly.parquet') };
-	const { windows, emptyWindowsOmitted } = await writeWindows(database, files.windowsFile, options);
-	await writeHourly(database, files.hourlyFile, !emptyWindowsOmitted);
-	watch.lap('windows');
-	if (!config.logFeatures) return { ...files, windows, emptyWindowsOmitted };
-	const logsFile = workspace.file('logs.parquet');
-	await writeLogs(database, logsFile, scorer.profile.masking);
-	watch.lap('logs');
-	return { ...files, logsFile, windows, emptyWindowsOmitted };
-}
-
-async function uploadFeatures(
-	keys: DropKeys,
-	written: WrittenFeatures,
+/** What the manifest says of a drop, and its page. */
+async function describeDrop(
+	key: string,
+	windows: number,
 	drop: SummarisedDrop,
+	scorer: Scorer,
+	database: Database,
+	pages: Pages | undefined,
 	store: ObjectStore,
 	config: Config,
-): Promise<Manifest['files']> {
-	const put = (key: string, file: string, metadata = {}) =>
-		store.putFile(config.outputBucket, key, file, parquetType, metadata);
-	const stored = await Promise.all([
-		put(keys.windows, written.windowsFile),
-		put(keys.hourly, written.hourlyFile),
-		...(written.logsFile ? [put(keys.logs, written.logsFile)] : []),
-		put(keys.summary, drop.summaryFile, summaryMetadata(drop)),
-	]);
-	// Left from before per-log features were switched off, they would not fit the others.
-	if (!written.logsFile) await store.delete(config.outputBucket, keys.logs);
-	return stored.map(({ key, size, eTag }) => ({ key, bytes: size, eTag }));
+): Promise<{ found: DropFindings; page?: NonNullable<Manifest['page']> }> {
+	const found: DropFindings = {
+		newTemplates: await unknownTemplates(database, listedTemplates),
+		scores: await scoreTotals(database),
+		windows,
+	};
+	if (pages) return { found, page: await writeDropPage(key, found, drop, scorer, database, pages, store, config) };
+	// Left from before pages were switched off, it would not fit the manifest.
+	await store.delete(config.outputBucket, dropKeys(key, '').page);
+	return { found };
 }
 
 async function removeFeatures(keys: DropKeys, store: ObjectStore, config: Config): Promise<void> {
-	const stale = [keys.windows, keys.hourly, keys.logs, keys.summary];
+	const stale = [keys.windows, keys.hourly, keys.logs, keys.page, keys.summary];
 	await Promise.all(stale.map((key) => store.delete(config.outputBucket, key)));
 }

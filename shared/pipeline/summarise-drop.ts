@@ -3,7 +3,7 @@ import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { formatOfKey } from '../duckdb/drop-format.ts';
 import { type DropFile, openLines, type SkipReason } from '../duckdb/lines.ts';
-import { summariseLines, writeSummary } from '../duckdb/summary.ts';
+import { summariseLines } from '../duckdb/summary.ts';
 import { readingDrop } from '../duckdb/unreadable.ts';
 import { InputError } from '../errors.ts';
 import type { Masking } from '../text/masking.ts';
@@ -23,14 +23,17 @@ export interface DropCounts {
 export interface SummaryOptions {
 	readonly masking: Masking;
 	readonly windowSeconds: number;
+	/** For a large drop. */
+	readonly threads: number;
 }
+
+/** Bytes from which on one thread is too few. */
+const largeDrop = 16 << 20;
 
 export interface SummarisedDrop {
 	readonly source: StoredObject;
 	readonly windowSeconds: number;
 	readonly counts: DropCounts;
-	/** In the workspace. */
-	readonly summaryFile: string;
 }
 
 /** A drop in the workspace, not yet read. */
@@ -75,27 +78,25 @@ async function explainFullDisk(error: unknown, key: string, store: ObjectStore, 
 }
 
 /**
- * Summarises a drop: the view `lines` and the tables `keys` and `summary` are in the workspace's database afterwards, the
- * summary is a file in the workspace. Training and scoring both come through here.
+ * Summarises a drop: see `summariseLines` for the tables that are in the workspace's database afterwards. Training and
+ * scoring both come through here.
  *
  * @throws {InputError} where the drop can never be read
  */
 export async function summariseDrop(
 	{ source, drop }: FetchedDrop,
-	{ masking, windowSeconds }: SummaryOptions,
+	{ masking, windowSeconds, threads }: SummaryOptions,
 	workspace: Workspace,
 ): Promise<SummarisedDrop> {
+	if (source.size >= largeDrop) await workspace.database.raiseThreads(threads);
 	const malformed = await openLines(workspace.database, drop);
 	// Parquet is read in place: only now does a damaged page show.
 	const counts = await readingDrop(drop.file, () => summariseLines(workspace.database, masking, windowSeconds));
 	const skipped =
 		malformed > 0 ? { ...counts.skipped, malformed: malformed + (counts.skipped.malformed ?? 0) } : counts.skipped;
-	const summaryFile = workspace.file('summary.parquet');
-	await writeSummary(workspace.database, summaryFile);
 	return {
 		source,
 		windowSeconds,
-		summaryFile,
 		counts: {
 			rows: counts.rows,
 			skipped,

@@ -1,18 +1,22 @@
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { formatOfKey } from '../duckdb/drop-format.ts';
-import { addSummaryToTotals, createTotals, readTotals } from '../duckdb/summary.ts';
+import { HourTotals } from '../duckdb/hour-totals.ts';
+import { addSummaryToTotals, createTotals, readTotals, writeSummary } from '../duckdb/summary.ts';
 import { InputError } from '../errors.ts';
 import { fitModel } from '../model/fit.ts';
 import { type Highlights, highlightsOf } from '../model/highlights.ts';
 import type { TrainedOn } from '../model/model.ts';
 import { profileNamed } from '../model/profile.ts';
 import type { Masking } from '../text/masking.ts';
+import { forEachAtOnce } from './at-once.ts';
 import { dropKeys } from './output-keys.ts';
+import type { Pages } from './page-client.ts';
 import { type Publication, publishModel, readCurrent } from './registry.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { fetchDrop, requireUsableRows, summariseDrop, summaryMatches, summaryMetadata } from './summarise-drop.ts';
-import { dropsAtOnce, forEachAtOnce, Workspace } from './workspace.ts';
+import { dropsAtOnce, Workspace } from './workspace.ts';
+import { type ReportOutcome, writeReport } from './write-report.ts';
 
 export interface TrainingResult {
 	readonly version: string;
@@ -20,21 +24,25 @@ export interface TrainingResult {
 	readonly trainedOn: TrainedOn;
 	readonly warnings: readonly string[];
 	readonly highlights: Highlights;
+	readonly report: ReportOutcome;
 	readonly timings: Readonly<Record<string, number>>;
 }
 
 /**
  * Trains on every drop under the logs prefix and publishes the model. A drop that cannot be read is left out and named;
- * any other failure ends the training, and the current model keeps serving.
+ * any other failure ends the training, and the current model keeps serving. The report is written once the model serves:
+ * nothing waits for it, and its failure is only told.
  *
+ * @param pages where absent, no report is written
  * @throws {InputError} `nothing-to-train-on` where no drop has a usable line
  */
-export async function trainModel(store: ObjectStore, config: Config): Promise<TrainingResult> {
+export async function trainModel(store: ObjectStore, config: Config, pages?: Pages): Promise<TrainingResult> {
 	const watch = new Stopwatch();
 	const profile = profileNamed(config.profile, config.maskingRules);
 	const seen = await readCurrent(store, config.outputBucket);
 	await using workspace = await Workspace.open(config);
 	await createTotals(workspace.database);
+	const hours = pages && new HourTotals(workspace.database);
 
 	const drops: TrainedOn['drops'][number][] = [];
 	const skipped: TrainedOn['skipped'][number][] = [];
@@ -45,6 +53,7 @@ export async function trainModel(store: ObjectStore, config: Config): Promise<Tr
 			const summary = await findOrMakeSummary(object, profile.masking, dropWorkspace, store, config);
 			if (summary === undefined) return;
 			await addSummaryToTotals(workspace.database, summary.file);
+			await hours?.add(summary.file);
 			drops.push({ key: object.key, eTag: summary.eTag, rows: summary.rows });
 		} catch (error) {
 			if (!(error instanceof InputError)) throw error;
@@ -64,10 +73,17 @@ export async function trainModel(store: ObjectStore, config: Config): Promise<Tr
 	});
 	watch.lap('fit');
 	const answer = seen === 'unchanged' ? undefined : seen;
-	const publication = await publishModel(store, config, model, answer, new Date());
+	const now = new Date();
+	const publication = await publishModel(store, config, model, answer, now);
 	watch.lap('publish');
+	const report: ReportOutcome =
+		pages && hours
+			? await writeReport({ model, masked: totals, hours, current: answer?.current, now }, pages, store, config)
+			: { outcome: 'off' };
+	watch.lap('report');
 	const { version, trainedOn, warnings } = model.document;
-	return { version, publication, trainedOn, warnings, highlights: highlightsOf(model), timings: watch.milliseconds };
+	const highlights = highlightsOf(model);
+	return { version, publication, trainedOn, warnings, highlights, report, timings: watch.milliseconds };
 }
 
 /** Objects of a format that Oddline reads; others lie beside them and are nobody's drops. */
@@ -106,16 +122,12 @@ async function findOrMakeSummary(
 	}
 	const fetched = await fetchDrop(object.key, workspace, store, config);
 	if (fetched === undefined) return undefined;
-	const drop = await summariseDrop(fetched, { masking, windowSeconds }, workspace);
+	const drop = await summariseDrop(fetched, { masking, windowSeconds, threads: config.threads }, workspace);
 	requireUsableRows(drop, config);
-	await store.putFile(
-		config.outputBucket,
-		key,
-		drop.summaryFile,
-		'application/vnd.apache.parquet',
-		summaryMetadata(drop),
-	);
-	return { file: drop.summaryFile, eTag: drop.source.eTag, rows: drop.counts.rows };
+	const file = workspace.file('summary.parquet');
+	await writeSummary(workspace.database, file);
+	await store.putFile(config.outputBucket, key, file, 'application/vnd.apache.parquet', summaryMetadata(drop));
+	return { file, eTag: drop.source.eTag, rows: drop.counts.rows };
 }
 
 function byKey(a: { readonly key: string }, b: { readonly key: string }): number {

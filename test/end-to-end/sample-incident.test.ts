@@ -118,12 +118,12 @@ describe('the sample incident', () => {
 	});
 });
 
-/** SHA-256 of every file but manifests and `current.json`, which say when they were written. */
+/** SHA-256 of every file but manifests, reports and `current.json`, which say when they were written. */
 async function hashes(folder: string): Promise<Map<string, string>> {
 	const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
 		.filter((entry) => entry.isFile())
 		.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-		.filter((name) => !name.startsWith('features/manifests/') && name !== 'models/current.json')
+		.filter((name) => !/^features\/manifests\/.*\.json$|\/report\.html$|^models\/current\.json$/.test(name))
 		.sort();
 	return new Map(
 		await Promise.all(

@@ -16,15 +16,26 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 	'shared/model': ['shared/learn', 'shared/text', 'shared/errors.ts', 'shared/config.ts'],
 	'shared/duckdb': ['shared/model', 'shared/learn', 'shared/text', 'shared/errors.ts', 'shared/config.ts'],
 	'shared/aws': ['shared/errors.ts', 'shared/config.ts'],
+	// The browser's code sees the shape of what it draws, and nothing that runs elsewhere.
+	'shared/report/client': ['shared/report/report-contents.ts', 'shared/report/drop-contents.ts'],
+	'shared/report': ['shared/model', 'shared/learn'],
 	'shared/pipeline': [
 		'shared/aws',
 		'shared/duckdb',
+		'shared/report',
 		'shared/model',
 		'shared/text',
 		'shared/errors.ts',
 		'shared/config.ts',
 	],
-	functions: ['shared/aws', 'shared/pipeline', 'shared/errors.ts', 'shared/config.ts', 'shared/log.ts'],
+	functions: [
+		'shared/aws',
+		'shared/pipeline',
+		'shared/report',
+		'shared/errors.ts',
+		'shared/config.ts',
+		'shared/log.ts',
+	],
 	infra: ['shared', 'functions'],
 };
 
@@ -33,6 +44,8 @@ const packageHomes: Readonly<Record<string, readonly string[]>> = {
 	'@duckdb/node-api': ['shared/duckdb', 'infra/local/sample'],
 	'@aws-sdk/client-s3': ['shared/aws', 'infra/local/loop.ts'],
 	'ml-matrix': ['shared/learn'],
+	'@observablehq/plot': ['shared/report/client'],
+	'@saehrimnir/druidjs': ['shared/report/tsne.ts'],
 	esbuild: ['infra/build.ts'],
 };
 
@@ -62,7 +75,7 @@ describe('imports', () => {
 		assert.ok(imports.length > files.length, `${imports.length} imports in ${files.length} files`);
 	});
 
-	it('go one way: functions → pipeline → duckdb, aws → model → learn → text', () => {
+	it('go one way: functions → pipeline → duckdb, aws, report → model → learn → text', () => {
 		const wrong = imports
 			.filter(({ specifier }) => specifier.startsWith('.'))
 			.map(({ file, specifier }) => ({ file, target: relative(root, join(root, dirname(file), specifier)) }))
@@ -71,6 +84,15 @@ describe('imports', () => {
 				if (place === undefined) return true;
 				return ![place, ...(allowed[place] ?? [])].some((candidate) => within(target, candidate));
 			});
+		assert.deepEqual(wrong, []);
+	});
+
+	it('of the browser’s code happen nowhere else', () => {
+		const client = 'shared/report/client';
+		const wrong = imports.filter(
+			({ file, specifier }) =>
+				!within(file, client) && within(relative(root, join(root, dirname(file), specifier)), client),
+		);
 		assert.deepEqual(wrong, []);
 	});
 
@@ -85,12 +107,12 @@ describe('imports', () => {
 	it('of the environment, the clock and the file system stay out of what is pure', () => {
 		const impure = /^node:(fs|os|process|child_process|net|http|worker_threads)/;
 		const wrong = imports.filter(
-			({ file, specifier }) => /^shared\/(text|learn|model)\//.test(file) && impure.test(specifier),
+			({ file, specifier }) => /^shared\/(text|learn|model|report)\//.test(file) && impure.test(specifier),
 		);
 		assert.deepEqual(wrong, []);
 		const readers = files.filter(
 			(file) =>
-				/^shared\/(text|learn|model)\//.test(file) &&
+				/^shared\/(text|learn|model|report)\//.test(file) &&
 				/\bprocess\.env\b|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(/.test(readFileSync(join(root, file), 'utf8')),
 		);
 		assert.deepEqual(readers, []);

@@ -10,8 +10,8 @@ export const HISTORY_END = Date.UTC(2025, 11, 26, 23, 44, 14) * 1000 + 821_532;
 
 export const DEFAULT_SEED = 20_251_217;
 
-/** Three days of lines make a file. */
-const MICROSECONDS_PER_PART = 3 * 86_400_000_000;
+/** Half of the nine days: two drops of a size. */
+const MICROSECONDS_PER_PART = 4.5 * 86_400_000_000;
 
 /** The first ten lines, as the notebook prints them (its sixth is cut off there). */
 const opening: readonly (readonly [kind: string, message: string])[] = [
@@ -36,7 +36,7 @@ export function sampleHistory(seed: number = DEFAULT_SEED): LogLines {
 }
 
 /**
- * The lines of `sampleHistory`, three days at a time, named by the first, e.g. `2025-12-17`: whoever is done with a part
+ * The lines of `sampleHistory`, half of the time at once, named by its first day, e.g. `2025-12-17`: whoever is done with a part
  * before asking for the next never holds them all.
  */
 export function* sampleHistoryInParts(seed: number = DEFAULT_SEED): Generator<{ name: string; lines: LogLines }> {

@@ -9,7 +9,7 @@ import { csvText, ndjsonText } from './text-formats.ts';
 
 /** What was written, as absolute or relative paths beginning with the directory that was asked for. */
 export interface WrittenSample {
-	/** One parquet file for three days, oldest first: `2025-12-17.parquet`, `2025-12-20.parquet`, `2025-12-23.parquet`. */
+	/** One parquet file for half of the nine days, oldest first: `2025-12-17.parquet`, `2025-12-22.parquet`. */
 	readonly history: string[];
 	/** In order of time, e.g. `incident-1-new-database-error.parquet`. */
 	readonly incident: { readonly file: string; readonly title: string; readonly what: string }[];

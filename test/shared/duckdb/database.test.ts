@@ -62,10 +62,12 @@ describe('a database', () => {
 
 	it('runs a text function on every row, NULL excepted', async () => {
 		await using workbench = await openWorkbench();
-		workbench.database.registerTextFunction('turned', (text) => [...text].reverse().join(''));
-		const rows = await workbench.database.rows(`SELECT turned(t) AS t FROM (VALUES ('a😀'), (NULL), ('')) AS v(t)`);
+		const turned = workbench.database.textFunction((text) => [...text].reverse().join(''));
+		const rows = await workbench.database.rows(`SELECT ${turned}(t) AS t FROM (VALUES ('a😀'), (NULL), ('')) AS v(t)`);
 		assert.deepEqual(rows, [{ t: '😀a' }, { t: null }, { t: '' }]);
-		const [sum] = await workbench.database.rows('SELECT sum(length(turned(range::VARCHAR))) AS n FROM range(100000)');
+		const [sum] = await workbench.database.rows(
+			`SELECT sum(length(${turned}(range::VARCHAR))) AS n FROM range(100000)`,
+		);
 		// 10 of one digit, 90 of two, 900 of three, 9,000 of four, 90,000 of five
 		assert.equal(Number(sum?.n), 10 + 180 + 2700 + 36_000 + 450_000);
 	});

@@ -68,7 +68,7 @@ async function writeFeatures(
 	await sumWindows(database, options);
 	const written = await writeWindows(database, workbench.file('windows.parquet'), options);
 	await writeHourly(database, workbench.file('hourly.parquet'), !written.emptyWindowsOmitted);
-	await writeLogs(database, workbench.file('logs.parquet'), notebookMasking);
+	await writeLogs(database, workbench.file('logs.parquet'));
 	return written;
 }
 

@@ -1,0 +1,26 @@
+/** Runs `work` on every item, at most `limit` at once; rejects with the first error once running work has ended. */
+export async function forEachAtOnce<T>(
+	items: Iterable<T>,
+	limit: number,
+	work: (item: T) => Promise<void>,
+): Promise<void> {
+	const iterator = items[Symbol.iterator]();
+	const failures: unknown[] = [];
+	const worker = async () => {
+		for (let next = iterator.next(); !next.done && failures.length === 0; next = iterator.next()) {
+			try {
+				await work(next.value);
+			} catch (error) {
+				failures.push(error);
+			}
+		}
+	};
+	await Promise.all(Array.from({ length: limit }, worker));
+	if (failures.length > 0) throw failures[0];
+}
+
+/** Both, to their ends, even where one fails: what they use must not go while the other still uses it. */
+export async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+	await Promise.allSettled([first, second]);
+	return [await first, await second];
+}

@@ -1,0 +1,78 @@
+import type { ObjectStore } from '../aws/object-store.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../duckdb/database.ts';
+import { windowRows, worstWindows } from '../duckdb/drop-rows.ts';
+import type { DropScores, NewTemplate } from '../duckdb/features.ts';
+import type { Scorer } from '../model/score.ts';
+import type { Manifest } from './manifest.ts';
+import { dropKeys } from './output-keys.ts';
+import { type Pages, pageType } from './page-client.ts';
+import { type SummarisedDrop, skippedRecords } from './summarise-drop.ts';
+
+/** What scoring found in a drop, for its manifest and its page. */
+export interface DropFindings {
+	readonly newTemplates: { readonly total: number; readonly templates: readonly NewTemplate[] };
+	readonly scores: DropScores;
+	readonly windows: number;
+}
+
+/**
+ * Writes `features/manifests/<drop>.html` from the tables that scoring left. Whatever goes wrong is said in the answer: a
+ * drop does not fail for its page.
+ */
+export async function writeDropPage(
+	key: string,
+	found: DropFindings,
+	drop: SummarisedDrop,
+	scorer: Scorer,
+	database: Database,
+	pages: Pages,
+	store: ObjectStore,
+	config: Config,
+): Promise<NonNullable<Manifest['page']>> {
+	const page = dropKeys(key, '').page; // The fingerprint plays no part in it.
+	try {
+		const html = await renderDropPage(key, found, drop, scorer, database, pages, config);
+		await store.putText(config.outputBucket, page, html, pageType);
+		return { key: page, bytes: Buffer.byteLength(html) };
+	} catch (error) {
+		pages.reportError('page-failed', error, { key });
+		await store.delete(config.outputBucket, page).catch(() => undefined); // An older one would not fit the manifest.
+		return { failed: error instanceof Error ? error.message : String(error) };
+	}
+}
+
+async function renderDropPage(
+	key: string,
+	found: DropFindings,
+	{ source, counts }: SummarisedDrop,
+	{ document }: Scorer,
+	database: Database,
+	pages: Pages,
+	config: Config,
+): Promise<string> {
+	const [client, { dropContents, mostWindows, worstWindowLimits }, { renderPage }] = await Promise.all([
+		pages.readClient(),
+		import('../report/drop-data.ts'),
+		import('../report/page.ts'),
+	]);
+	const { windowSeconds } = document;
+	const clusterCount = document.clusters.centroids.length;
+	const contents = dropContents({
+		bucket: config.logsBucket,
+		key,
+		eTag: source.eTag,
+		model: { version: document.version, profile: document.profile },
+		clusterCount,
+		rows: { read: counts.rows + skippedRecords(counts), scored: counts.rows, skipped: counts.skipped },
+		windowSeconds,
+		windowCount: found.windows,
+		firstSeen: counts.firstSeen,
+		lastSeen: counts.lastSeen,
+		scores: found.scores,
+		newTemplates: found.newTemplates,
+		windows: await windowRows(database, { windowSeconds, clusterCount }, mostWindows),
+		worst: await worstWindows(database, worstWindowLimits),
+	});
+	return renderPage(`Oddline: ${key}`, contents, client);
+}

@@ -1,0 +1,9 @@
+/** A text for people, of at most `longest` UTF-16 code units and a mark that says that it was cut. */
+export function cutText(text: string, longest: number): string {
+	return text.length <= longest ? text : `${text.slice(0, longest).toWellFormed()}…`;
+}
+
+/** To `digits` significant digits: what a chart can show, in fewer bytes. */
+export function rounded(value: number, digits = 6): number {
+	return Number(value.toPrecision(digits));
+}

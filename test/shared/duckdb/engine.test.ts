@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { Database } from '../../../shared/duckdb/database.ts';
+import { Engine } from '../../../shared/duckdb/engine.ts';
+
+describe('an engine', () => {
+	let folder = '';
+	let engine: Engine;
+	before(async () => {
+		folder = await mkdtemp(join(tmpdir(), 'oddline-engine-'));
+		engine = await Engine.start(folder, { memoryMegabytes: 256, threads: 1 });
+	});
+	after(async () => {
+		await engine[Symbol.asyncDispose]();
+		await rm(folder, { recursive: true, force: true });
+	});
+
+	it('keeps databases apart that use the same names at the same time', async () => {
+		await using first = await Database.in(engine, folder);
+		await using second = await Database.in(engine, folder);
+		await Promise.all([first.run('CREATE TABLE t AS SELECT 1 AS n'), second.run('CREATE TABLE t AS SELECT 2 AS n')]);
+		await first.append('t', [[10]]);
+		assert.deepEqual(await first.rows('SELECT n FROM t ORDER BY n'), [{ n: 1 }, { n: 10 }]);
+		assert.deepEqual(await second.rows('SELECT n FROM t'), [{ n: 2 }]);
+	});
+
+	it('gives a branch the tables of its database', async () => {
+		await using database = await Database.in(engine, folder);
+		await database.run('CREATE TABLE t AS SELECT 7 AS n');
+		{
+			await using branch = await database.branch();
+			assert.deepEqual(await branch.rows('SELECT n FROM t'), [{ n: 7 }]);
+			await branch.run('INSERT INTO t VALUES (8)');
+		}
+		assert.deepEqual(await database.rows('SELECT sum(n)::INTEGER AS n FROM t'), [{ n: 15 }]);
+	});
+
+	it('forgets a database that is closed', async () => {
+		const database = await Database.in(engine, folder);
+		await database.run('CREATE TABLE t AS SELECT range FROM range(100000)');
+		await database[Symbol.asyncDispose]();
+		await using next = await Database.in(engine, folder);
+		const [row] = await next.rows("SELECT count(*) AS n FROM duckdb_databases() WHERE database_name LIKE 'drop_%'");
+		assert.equal(row?.n, 1, 'only the one that is open');
+		await assert.rejects(next.rows('SELECT * FROM t'), /Table with name t does not exist/);
+	});
+
+	it('registers a text function once, for every database', async () => {
+		const upper = (text: string) => text.toUpperCase();
+		await using first = await Database.in(engine, folder);
+		await using second = await Database.in(engine, folder);
+		const name = first.textFunction(upper);
+		assert.equal(second.textFunction(upper), name);
+		const ask = (database: Database) =>
+			database.rows(`SELECT ${name}('é' || range) AS t FROM range(3000) ORDER BY range DESC LIMIT 1`);
+		assert.deepEqual(await Promise.all([ask(first), ask(second)]), [[{ t: 'É2999' }], [{ t: 'É2999' }]]);
+	});
+
+	it('reaches nothing outside its folder, and cannot be told to', async () => {
+		await using database = await Database.in(engine, folder);
+		await assert.rejects(database.rows("SELECT * FROM read_text('/etc/hostname')"), /Permission Error/);
+		await assert.rejects(database.run('SET enable_external_access = true'), /Cannot enable external access/);
+		await assert.rejects(database.run("SET allowed_directories = ['/']"), /Cannot change/);
+		await assert.rejects(database.run("ATTACH '/tmp/other.db'"), /Permission Error/);
+	});
+
+	it('takes more threads when asked, and never fewer', async () => {
+		await using database = await Database.in(engine, folder);
+		const threads = async () => (await database.rows("SELECT current_setting('threads') AS n"))[0]?.n;
+		await database.raiseThreads(2);
+		assert.equal(await threads(), 2);
+		await database.raiseThreads(1);
+		assert.equal(await threads(), 2);
+	});
+});
