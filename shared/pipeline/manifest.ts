@@ -94,7 +94,10 @@ export function manifestSource(bucket: string, { key, eTag, versionId, size }: S
 export async function putManifest(store: ObjectStore, bucket: string, key: string, manifest: Manifest): Promise<void> {
 	// A missing object says nothing new about features that are already there.
 	const condition = manifest.status === 'gone' ? 'absent' : undefined;
-	await store.putText(bucket, key, `${JSON.stringify(manifest, null, '\t')}\n`, 'application/json', condition);
+	// What a person looks for stands first.
+	const { format, formatVersion, status, reason, message, ...rest } = manifest;
+	const ordered = { format, formatVersion, status, reason, message, ...rest };
+	await store.putText(bucket, key, `${JSON.stringify(ordered, null, '\t')}\n`, 'application/json', condition);
 }
 
 export function reasonOf(error: InputError): Pick<Manifest, 'reason' | 'message'> {
