@@ -5,13 +5,14 @@ import { setTimeout } from 'node:timers/promises';
 export interface TreeRun {
 	readonly exitCode: number | null;
 	readonly seconds: number;
-	/** Resident memory summed over the process and its descendants; `undefined` where there is no /proc. */
+	/** Memory of the process and its descendants, shared pages counted once; `undefined` where there is no /proc. */
 	readonly peakBytes: number | undefined;
 	/** What it wrote to both outputs. */
 	readonly output: string;
 }
 
-const samplingMilliseconds = 25;
+/** Looking costs time that is taken from what is looked at. */
+const samplingMilliseconds = 100;
 
 /** Runs a program to its end, and looks at the memory of all its processes meanwhile. */
 export async function runTree(command: string, words: readonly string[], options: SpawnOptions): Promise<TreeRun> {
@@ -45,30 +46,29 @@ export async function runTree(command: string, words: readonly string[], options
 	}
 }
 
-/** Pages that processes share count once for each of them. */
+/** Proportional set sizes added up: a page that processes share counts once. */
 async function treeBytes(root: number): Promise<number | undefined> {
-	const processes = await runningProcesses();
-	if (processes === undefined) return undefined;
-	let bytes = 0;
+	const parents = await parentsOfProcesses();
+	if (parents.size === 0) return undefined;
 	const tree = [root];
-	for (const id of tree) {
-		bytes += processes.get(id)?.bytes ?? 0;
-		for (const [child, { parent }] of processes) if (parent === id) tree.push(child);
-	}
-	return bytes;
-}
-
-async function runningProcesses(): Promise<Map<number, { parent: number; bytes: number }> | undefined> {
-	const names = await readdir('/proc').catch(() => []);
-	const ids = names.filter((name) => /^\d+$/.test(name));
-	if (ids.length === 0) return undefined;
-	const found = new Map<number, { parent: number; bytes: number }>();
-	await Promise.all(
-		ids.map(async (id) => {
-			const status = await readFile(`/proc/${id}/status`, 'utf8').catch(() => '');
-			const figure = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)?.[1] ?? 0);
-			found.set(Number(id), { parent: figure('PPid'), bytes: figure('VmRSS') * 1024 });
+	for (const id of tree) for (const [child, parent] of parents) if (parent === id) tree.push(child);
+	const sizes = await Promise.all(
+		tree.map(async (id) => {
+			const rollup = await readFile(`/proc/${id}/smaps_rollup`, 'utf8').catch(() => '');
+			return Number(/^Pss:\s*(\d+)/m.exec(rollup)?.[1] ?? 0) * 1024;
 		}),
 	);
-	return found;
+	return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+async function parentsOfProcesses(): Promise<Map<number, number>> {
+	const ids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+	const parents = await Promise.all(
+		ids.map(async (id): Promise<[number, number]> => {
+			// "pid (name) state ppid …": the name may hold anything, so read on from its last bracket.
+			const stat = await readFile(`/proc/${id}/stat`, 'utf8').catch(() => '');
+			return [Number(id), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] ?? 0)];
+		}),
+	);
+	return new Map(parents);
 }

@@ -26,7 +26,11 @@ export const stages = ['scan', 'group by', 'summarise', 'fit', 'score'] as const
 export type Stage = (typeof stages)[number];
 
 /** The functions' own defaults, which environment variables change as they do there: profile, memory, threads. */
-const config: Config = readConfig({ ODDLINE_LOGS_BUCKET: 'bench', ODDLINE_OUTPUT_BUCKET: 'bench', ...process.env });
+const config: Config = readConfig({
+	ODDLINE_LOGS_BUCKET: 'bench',
+	ODDLINE_OUTPUT_BUCKET: 'bench-output',
+	...process.env,
+});
 const { masking } = profileNamed(config.profile);
 
 /** What summarising leaves in the database for scoring. */
