@@ -15,6 +15,11 @@ export class InputError extends Error {
 	}
 }
 
+/** Whether a drop failed for want of memory or disk: beside others it may, alone it will again. */
+export function isShortage(error: unknown): error is InputError {
+	return error instanceof InputError && (error.reason === 'memory' || error.reason === 'disk');
+}
+
 /** The environment's fault for now (no model yet, object store unreachable): the queue delivers the event again. */
 export class TransientError extends Error {
 	override readonly name = 'TransientError';

@@ -1,11 +1,9 @@
 import { type DuckDBConnection, DuckDBDataChunk, DuckDBTimestampValue } from '@duckdb/node-api';
 import { InputError, SqlError } from '../errors.ts';
 import { Engine, type EngineLimits } from './engine.ts';
-import { identifier, literal } from './quote.ts';
+import { literal } from './quote.ts';
 
 export interface ParquetOptions {
-	/** Key–value pairs of the file's own metadata. */
-	readonly metadata?: Readonly<Record<string, string>>;
 	/** Read by Oddline, not by whatever reads feature files: the newer encodings, which are smaller and faster to write. */
 	readonly internal?: boolean;
 }
@@ -143,10 +141,8 @@ export class Database implements AsyncDisposable {
 	 * @returns the number of rows
 	 */
 	async writeParquet(query: string, file: string, options: ParquetOptions = {}): Promise<number> {
-		const pairs = Object.entries(options.metadata ?? {}).map(([key, value]) => `${identifier(key)}: ${literal(value)}`);
-		const kv = pairs.length > 0 ? `, KV_METADATA {${pairs.join(', ')}}` : '';
 		const encoding = `COMPRESSION zstd, COMPRESSION_LEVEL 1${options.internal ? ', PARQUET_VERSION v2' : ''}`;
-		return await this.run(`COPY (${query}) TO ${literal(file)} (FORMAT parquet, ${encoding}${kv})`);
+		return await this.run(`COPY (${query}) TO ${literal(file)} (FORMAT parquet, ${encoding})`);
 	}
 
 	#requireIdle(sql: string): void {

@@ -84,7 +84,7 @@ export interface DropScores {
 	readonly meanAnomalyScore?: number;
 	readonly maxAnomalyScore?: number;
 	/** Share of the lines whose template the model does not know. */
-	readonly unknownLineShare?: number;
+	readonly unseenLineShare?: number;
 }
 
 /** From the table `window_sums`. */
@@ -98,7 +98,7 @@ export async function scoreTotals(database: Database): Promise<DropScores> {
 	return {
 		meanAnomalyScore: Number(row.mean),
 		maxAnomalyScore: Number(row.max),
-		unknownLineShare: Number(row.unknown),
+		unseenLineShare: Number(row.unknown),
 	};
 }
 

@@ -126,7 +126,7 @@ export async function writeSummary(database: Database, file: string): Promise<vo
 		`SELECT window_start, level, message_processed, count, first_seen, last_seen, example
 		FROM summary JOIN messages USING (message_id) ORDER BY window_start, message_id, level`,
 		file,
-		{ internal: true, metadata: { 'oddline.summary': '1' } },
+		{ internal: true },
 	);
 }
 
@@ -138,11 +138,28 @@ export async function createTotals(database: Database): Promise<void> {
 	);
 }
 
-export async function addSummaryToTotals(database: Database, file: string): Promise<void> {
+/** @param firstFold rows at which totals are added up for the first time */
+export async function addSummaryToTotals(database: Database, file: string, firstFold = 500_000): Promise<void> {
+	await database.run(`INSERT INTO totals ${foldedTotals(`read_parquet(${literal(file)})`)}`);
+	const [size] = await database.rows('SELECT count(*) AS n FROM totals');
+	const limit = foldedAt.get(database) ?? firstFold;
+	if (Number(size?.n ?? 0) <= limit) return;
 	await database.run(
-		`INSERT INTO totals SELECT message_processed, coalesce(level, ''), sum(count)::BIGINT, min(first_seen),
-			max(last_seen), min(example) FROM read_parquet(${literal(file)}) GROUP BY ALL`,
+		`CREATE TABLE folded AS ${foldedTotals('totals')};
+		DROP TABLE totals;
+		ALTER TABLE folded RENAME TO totals`,
 	);
+	const [folded] = await database.rows('SELECT count(*) AS n FROM totals');
+	// Twice what is needed: so folding costs no more than adding did.
+	foldedAt.set(database, Math.max(firstFold, 2 * Number(folded?.n ?? 0)));
+}
+
+/** Rows at which totals are added up next. */
+const foldedAt = new WeakMap<Database, number>();
+
+function foldedTotals(relation: string): string {
+	return `SELECT message_processed, coalesce(level, '') AS level, sum(count)::BIGINT AS count, min(first_seen) AS first_seen,
+		max(last_seen) AS last_seen, min(example) AS example FROM ${relation} GROUP BY message_processed, coalesce(level, '')`;
 }
 
 export async function readTotals(database: Database): Promise<MaskedTotals> {

@@ -35,7 +35,6 @@ export async function writeTemplateTable(database: Database, table: TemplateTabl
 		`SELECT * REPLACE (CAST(levels::JSON AS MAP(VARCHAR, BIGINT)) AS levels,
 			CAST(parameter_positions::JSON AS INTEGER[]) AS parameter_positions) FROM templates`,
 		file,
-		{ metadata: { 'oddline.templates': '1' } },
 	);
 	await database.run('DROP TABLE templates');
 }

@@ -24,3 +24,13 @@ export async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise
 	await Promise.allSettled([first, second]);
 	return [await first, await second];
 }
+
+/** Makes a queue: what is handed to it runs one after the other, in the order in which it came. */
+export function inTurn(): <T>(work: () => Promise<T>) => Promise<T> {
+	let last: Promise<unknown> = Promise.resolve();
+	return (work) => {
+		const turn = last.then(work);
+		last = turn.catch(() => undefined);
+		return turn;
+	};
+}

@@ -1,6 +1,7 @@
 import type { Delivery } from '../aws/notifications.ts';
 import type { ObjectStore } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
+import { isShortage } from '../errors.ts';
 import type { Scorer } from '../model/score.ts';
 import { forEachAtOnce } from './at-once.ts';
 import type { Pages } from './page-client.ts';
@@ -53,15 +54,24 @@ export async function scoreDeliveries(
 	});
 
 	async function scoreAll(drops: Set<string>, scorer: Scorer, failed: Map<string, unknown>): Promise<void> {
-		await forEachAtOnce(drops, dropsAtOnce, async (key) => {
+		const short: string[] = [];
+		const scoreOne = async (key: string, beside: boolean): Promise<void> => {
 			try {
-				const { status, reason, rows, newTemplateCount, timings } = await scoreDrop(key, scorer, store, config, pages);
+				const manifest = await scoreDrop(key, scorer, store, config, { beside, pages });
+				const { status, reason, rows, newTemplateCount, timings } = manifest;
 				report('scored', { key, status, reason, rows, newTemplateCount, timings });
 			} catch (error) {
+				if (beside && isShortage(error)) {
+					short.push(key);
+					return;
+				}
 				failed.set(key, error);
 				reportError('score-failed', error, { key });
 			}
-		});
+		};
+		await forEachAtOnce(drops, dropsAtOnce, (key) => scoreOne(key, drops.size > 1));
+		// What lacked memory or disk beside another has all of it now.
+		await forEachAtOnce(short, 1, (key) => scoreOne(key, false));
 	}
 }
 

@@ -2,7 +2,7 @@ import type { ObjectStore } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../duckdb/database.ts';
 import { scoreTotals, unknownTemplates } from '../duckdb/features.ts';
-import { InputError } from '../errors.ts';
+import { InputError, isShortage, TransientError } from '../errors.ts';
 import { isoFromMicros } from '../model/iso-time.ts';
 import type { Scorer } from '../model/score.ts';
 import { both } from './at-once.ts';
@@ -30,11 +30,17 @@ import { Workspace } from './workspace.ts';
 import { type DropFindings, writeDropPage } from './write-drop-page.ts';
 import { writeFeatures } from './write-features.ts';
 
+export interface ScoreDropOptions {
+	/** Whether other drops are worked on meanwhile: then a shortage of memory or disk is thrown, since alone it may pass. */
+	readonly beside?: boolean;
+	/** Where absent, the drop gets no page. */
+	readonly pages?: Pages | undefined;
+}
+
 /**
  * Scores one drop and writes its files, the manifest last. A drop that can never be scored gets a manifest that says why,
  * and what an earlier version of it left is removed.
  *
- * @param pages where absent, the drop gets no page
  * @returns the manifest that was written
  * @throws what may pass: the event is to be delivered again
  */
@@ -43,14 +49,29 @@ export async function scoreDrop(
 	scorer: Scorer,
 	store: ObjectStore,
 	config: Config,
-	pages?: Pages,
+	options: ScoreDropOptions = {},
 ): Promise<Manifest> {
 	const base = manifestBase(config.logsBucket, key, scorer.document, new Date());
 	const keys = dropKeys(key, scorer.document.masking.fingerprint);
-	const manifest = await scoreOrReject(key, keys, base, scorer, store, config, pages);
+	const manifest = await scoreOrReject(key, keys, base, scorer, store, config, options);
 	await putManifest(store, config.outputBucket, keys.manifest, manifest);
 	if (manifest.status === 'rejected') await removeFeatures(keys, store, config);
+	await requireUnchanged(manifest.source, store);
 	return manifest;
+}
+
+/**
+ * A slow invocation must not have the last word over a newer version of the object that another one scored meanwhile.
+ * @throws {TransientError} where the object is not what was scored any more: scored once more, it is
+ */
+async function requireUnchanged({ bucket, key, eTag }: Manifest['source'], store: ObjectStore): Promise<void> {
+	if (eTag === undefined) return;
+	const now = await store.head(bucket, key);
+	if (now !== undefined && now.eTag !== eTag) {
+		throw new TransientError(
+			`s3://${bucket}/${key} was written again while it was scored: it is to be scored once more`,
+		);
+	}
 }
 
 async function scoreOrReject(
@@ -60,7 +81,7 @@ async function scoreOrReject(
 	scorer: Scorer,
 	store: ObjectStore,
 	config: Config,
-	pages: Pages | undefined,
+	{ beside = false, pages }: ScoreDropOptions,
 ): Promise<Manifest> {
 	// What is known of the drop so far: a rejection says as much.
 	let known: Pick<Manifest, 'source' | 'rows'> = { source: base.source };
@@ -101,7 +122,7 @@ async function scoreOrReject(
 			timings: watch.milliseconds,
 		};
 	} catch (error) {
-		if (!(error instanceof InputError)) throw error;
+		if (!(error instanceof InputError) || (beside && isShortage(error))) throw error;
 		return { ...base, ...known, status: 'rejected', ...reasonOf(error), files: [] };
 	}
 }

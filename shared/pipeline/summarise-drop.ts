@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
-import type { Config } from '../config.ts';
+import type { ColumnNames, Config } from '../config.ts';
 import { formatOfKey } from '../duckdb/drop-format.ts';
 import { type DropFile, openLines, type SkipReason } from '../duckdb/lines.ts';
 import { summariseLines } from '../duckdb/summary.ts';
@@ -127,13 +127,34 @@ function noUsableRows(total: number, skipped: DropCounts['skipped'], config: Con
 	);
 }
 
-/** Noted beside a stored summary, so that its reader knows whether it is still the summary of the object. */
-export function summaryMetadata({ source, windowSeconds, counts }: SummarisedDrop): Record<string, string> {
-	return { 'source-etag': source.eTag, 'window-seconds': String(windowSeconds), rows: String(counts.rows) };
+/** Raised whenever the same lines would give another summary than before. */
+const summaryFormat = '1';
+
+/** Noted beside a stored summary, so that its reader knows what it is the summary of. */
+export function summaryMetadata(
+	{ source, windowSeconds, counts }: SummarisedDrop,
+	columns: ColumnNames,
+): Record<string, string> {
+	return { ...summaryIdentity(source, windowSeconds, columns), rows: String(counts.rows) };
 }
 
-/** Whether a stored summary is that of this object, by windows of this width. */
-export function summaryMatches(summary: StoredObject, source: StoredObject, windowSeconds: number): boolean {
-	const noted = summary.metadata;
-	return noted?.['source-etag'] === source.eTag && noted['window-seconds'] === String(windowSeconds);
+/** Whether a stored summary is that of this object, by windows of this width, read from these columns. */
+export function summaryMatches(
+	summary: StoredObject,
+	source: StoredObject,
+	windowSeconds: number,
+	columns: ColumnNames,
+): boolean {
+	const identity = Object.entries(summaryIdentity(source, windowSeconds, columns));
+	return identity.every(([name, value]) => summary.metadata?.[name] === value);
+}
+
+function summaryIdentity(source: StoredObject, windowSeconds: number, columns: ColumnNames): Record<string, string> {
+	return {
+		'summary-format': summaryFormat,
+		'source-etag': source.eTag,
+		'window-seconds': String(windowSeconds),
+		// Metadata travel in headers, which hold ASCII.
+		columns: encodeURIComponent(JSON.stringify([columns.timestamp, columns.level, columns.message])),
+	};
 }

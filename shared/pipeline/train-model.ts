@@ -3,13 +3,13 @@ import type { Config } from '../config.ts';
 import { formatOfKey } from '../duckdb/drop-format.ts';
 import { HourTotals } from '../duckdb/hour-totals.ts';
 import { addSummaryToTotals, createTotals, readTotals, writeSummary } from '../duckdb/summary.ts';
-import { InputError } from '../errors.ts';
+import { InputError, isShortage } from '../errors.ts';
 import { fitModel } from '../model/fit.ts';
 import { type Highlights, highlightsOf } from '../model/highlights.ts';
 import type { TrainedOn } from '../model/model.ts';
 import { profileNamed } from '../model/profile.ts';
 import type { Masking } from '../text/masking.ts';
-import { forEachAtOnce } from './at-once.ts';
+import { forEachAtOnce, inTurn } from './at-once.ts';
 import { dropKeys } from './output-keys.ts';
 import type { Pages } from './page-client.ts';
 import { type Publication, publishModel, readCurrent } from './registry.ts';
@@ -46,20 +46,29 @@ export async function trainModel(store: ObjectStore, config: Config, pages?: Pag
 
 	const drops: TrainedOn['drops'][number][] = [];
 	const skipped: TrainedOn['skipped'][number][] = [];
-	await forEachAtOnce(await listDrops(store, config), dropsAtOnce, async (object) => {
-		try {
-			// Inside the training's own folder, whose database reads the summaries.
-			await using dropWorkspace = await Workspace.open({ ...config, scratchDirectory: workspace.directory });
-			const summary = await findOrMakeSummary(object, profile.masking, dropWorkspace, store, config);
-			if (summary === undefined) return;
+	const short: StoredObject[] = [];
+	// The totals have one connection.
+	const adding = inTurn();
+	const include = async (object: StoredObject, beside: boolean): Promise<void> => {
+		// Inside the training's own folder, whose database reads the summaries.
+		await using dropWorkspace = await Workspace.open({ ...config, scratchDirectory: workspace.directory });
+		const summary = await findOrMakeSummary(object, profile.masking, dropWorkspace, store, config).catch((error) => {
+			if (!(error instanceof InputError)) throw error;
+			if (beside && isShortage(error)) short.push(object);
+			else skipped.push({ key: object.key, reason: error.reason, message: error.message });
+			return undefined;
+		});
+		if (summary === undefined) return;
+		// From here on a failure is the training's own, not the drop's.
+		await adding(async () => {
 			await addSummaryToTotals(workspace.database, summary.file);
 			await hours?.add(summary.file);
-			drops.push({ key: object.key, eTag: summary.eTag, rows: summary.rows });
-		} catch (error) {
-			if (!(error instanceof InputError)) throw error;
-			skipped.push({ key: object.key, reason: error.reason, message: error.message });
-		}
-	});
+		});
+		drops.push({ key: object.key, eTag: summary.eTag, rows: summary.rows });
+	};
+	await forEachAtOnce(await listDrops(store, config), dropsAtOnce, (object) => include(object, true));
+	// What lacked memory or disk beside another has all of it now.
+	await forEachAtOnce(short, 1, (object) => include(object, false));
 	watch.lap('summarise');
 
 	const totals = await readTotals(workspace.database);
@@ -117,7 +126,7 @@ async function findOrMakeSummary(
 	const key = dropKeys(object.key, masking.fingerprint).summary;
 	const storedFile = workspace.file('stored-summary.parquet');
 	const stored = await store.download(config.outputBucket, key, storedFile);
-	if (stored && summaryMatches(stored, object, windowSeconds)) {
+	if (stored && summaryMatches(stored, object, windowSeconds, config.columns)) {
 		return { file: storedFile, eTag: object.eTag, rows: Number(stored.metadata?.rows ?? 0) };
 	}
 	const fetched = await fetchDrop(object.key, workspace, store, config);
@@ -126,7 +135,13 @@ async function findOrMakeSummary(
 	requireUsableRows(drop, config);
 	const file = workspace.file('summary.parquet');
 	await writeSummary(workspace.database, file);
-	await store.putFile(config.outputBucket, key, file, 'application/vnd.apache.parquet', summaryMetadata(drop));
+	await store.putFile(
+		config.outputBucket,
+		key,
+		file,
+		'application/vnd.apache.parquet',
+		summaryMetadata(drop, config.columns),
+	);
 	return { file, eTag: drop.source.eTag, rows: drop.counts.rows };
 }
 

@@ -29,12 +29,14 @@ function startEngine(config: Config): Promise<Engine> {
 }
 
 async function runningEngine(config: Config): Promise<Engine> {
+	const asked = engine;
 	// Within the folder of the engine: a workspace inside another one.
-	const serves =
-		engine && (config.scratchDirectory === engine.folder || config.scratchDirectory.startsWith(`${engine.folder}/`));
-	if (!engine || !serves) return await startEngine(config);
-	const running = await engine.started.catch(() => undefined);
-	return running === undefined || running.broken ? await startEngine(config) : running;
+	const serves = asked && `${config.scratchDirectory}/`.startsWith(`${asked.folder}/`);
+	if (!asked || !serves) return await startEngine(config);
+	const running = await asked.started.catch(() => undefined);
+	if (running && !running.broken) return running;
+	// Whoever waited with us may have started another already.
+	return engine === asked ? await startEngine(config) : await runningEngine(config);
 }
 
 /** A folder of its own and a database for it. Both are gone when it is disposed, whatever happened. */

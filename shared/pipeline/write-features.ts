@@ -111,7 +111,7 @@ async function writeByLine(
 ): Promise<void> {
 	const [summaryFile, logsFile] = [workspace.file('summary.parquet'), workspace.file('logs.parquet')];
 	await writeSummary(database, summaryFile);
-	upload(keys.summary, summaryFile, summaryMetadata(drop));
+	upload(keys.summary, summaryFile, summaryMetadata(drop, config.columns));
 	if (!config.logFeatures) return;
 	await writeLogs(database, logsFile);
 	upload(keys.logs, logsFile);

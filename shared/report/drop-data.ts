@@ -18,7 +18,7 @@ export interface DropInput
 	readonly scores: {
 		readonly meanAnomalyScore?: number;
 		readonly maxAnomalyScore?: number;
-		readonly unknownLineShare?: number;
+		readonly unseenLineShare?: number;
 	};
 	readonly newTemplates: { readonly total: number; readonly templates: readonly DropTemplate[] };
 	readonly windows: { readonly seconds: number; readonly rows: readonly WindowFigures[] };
@@ -56,7 +56,7 @@ export function dropContents(input: DropInput): DropContents {
 		scores: {
 			mean: scores.meanAnomalyScore ?? null,
 			max: scores.maxAnomalyScore ?? null,
-			unseenShare: scores.unknownLineShare ?? null,
+			unseenShare: scores.unseenLineShare ?? null,
 		},
 		windowSeconds,
 		windowCount,

@@ -92,7 +92,8 @@ function parseRule(value: unknown, place: number): MaskingRule {
 	const replacement =
 		optionalString(fields, 'replacement', subject) ?? (maskWith === undefined ? undefined : `<${maskWith}>`);
 	const pattern = optionalString(fields, 'pattern', subject) ?? optionalString(fields, 'regex_pattern', subject);
-	const name = optionalString(fields, 'name', subject) ?? (maskWith === undefined ? undefined : `custom ${maskWith}`);
+	const name =
+		optionalString(fields, 'name', subject) ?? (maskWith === undefined ? undefined : `custom ${place + 1} ${maskWith}`);
 	const ignoreCase = fields.get('ignoreCase');
 	if (name === undefined || name === '') throw new ConfigurationError(`${subject}: "name" is missing`);
 	const named = `masking rule "${name}"`;

@@ -168,7 +168,7 @@ describe('features of a drop', () => {
 			// The hours' sums and the one line more: 4.25 + 1.25 + 1 over 10 lines; 4 of them unknown.
 			meanAnomalyScore: 6.5 / 10,
 			maxAnomalyScore: 1,
-			unknownLineShare: 0.4,
+			unseenLineShare: 0.4,
 		});
 		const never = {
 			template: 'never <NUM>',

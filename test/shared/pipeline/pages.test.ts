@@ -60,7 +60,7 @@ describe('pages', () => {
 	};
 	const reportOf = ({ version }: TrainingResult) => textOf(`models/${version}/report.html`);
 	const score = async (key: string, pages?: Pages): Promise<Manifest> =>
-		await scoreDrop(key, await new ServingModel(store, config).get(), store, config, pages);
+		await scoreDrop(key, await new ServingModel(store, config).get(), store, config, { pages });
 
 	it('that fail do not fail a training: the model is the same, and the result says so', async () => {
 		await put('history/a.csv', history);
