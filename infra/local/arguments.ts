@@ -25,7 +25,9 @@ Runs the whole loop on this machine: an S3 endpoint, training, scoring. Then it 
   --profile NAME      default, or notebook to check against scikit-learn
   --clusters K        number of clusters, or auto (default: 20)
   --port PORT         of the S3 endpoint (default: 9480, or any free one)
-  --help              this text
+  -h, --help          this text
+
+The functions also take the ODDLINE_* variables of the environment that the README lists.
 `;
 
 /**
@@ -35,7 +37,8 @@ Runs the whole loop on this machine: an S3 endpoint, training, scoring. Then it 
 export function readArguments(words: readonly string[]): Arguments {
 	const values = new Map<string, string[]>();
 	let option: string | undefined;
-	for (const word of words) {
+	for (const given of words) {
+		const word = given === '-h' ? '--help' : given;
 		if (word.startsWith('--')) {
 			const [name = '', value] = word.split(/=(.*)/s, 2);
 			if (!(name in arity))
@@ -55,21 +58,24 @@ export function readArguments(words: readonly string[]): Arguments {
 		if (arity[name] !== 'none' && given.length === 0) throw new ConfigurationError(`${name} needs a value`);
 	}
 	const last = (name: string) => values.get(name)?.at(-1);
-	const profile = last('--profile');
-	const clusters = last('--clusters');
+	const settings: Record<string, string> = {};
+	for (const [option, variable] of Object.entries(optionVariables)) {
+		const value = last(option);
+		if (value !== undefined) settings[variable] = value;
+	}
 	return {
 		once: values.has('--once'),
 		logs: values.get('--logs') ?? [],
 		fresh: values.get('--new') ?? [],
 		data: last('--data') ?? '.oddline',
-		settings: {
-			...(profile !== undefined && { ODDLINE_PROFILE: profile }),
-			...(clusters !== undefined && { ODDLINE_CLUSTERS: clusters }),
-		},
+		settings,
 		port: readPort(last('--port')),
 		help: values.has('--help'),
 	};
 }
+
+/** Options that stand for a setting of the functions. */
+export const optionVariables = { '--profile': 'ODDLINE_PROFILE', '--clusters': 'ODDLINE_CLUSTERS' } as const;
 
 const arity: Readonly<Record<string, 'none' | 'one' | 'many'>> = {
 	'--once': 'none',

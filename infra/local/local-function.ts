@@ -87,8 +87,12 @@ export class LocalFunction {
 		return child;
 	}
 
-	/** Ends the process once it is idle, as Lambda does with an instance that is not needed any more. */
-	async close(): Promise<void> {
+	/**
+	 * Ends the process, as Lambda does with an instance that is not needed any more.
+	 * @param when once it is idle, or now, whatever it is doing
+	 */
+	async close(when: 'idle' | 'now' = 'idle'): Promise<void> {
+		if (when === 'now') this.#process?.kill('SIGKILL');
 		await this.#last;
 		const child = this.#process;
 		this.#process = undefined; // The next invocation starts another.

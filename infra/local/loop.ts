@@ -1,16 +1,16 @@
 import { close, openSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { SQSEvent } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { readNotifications } from '../../shared/aws/notifications.ts';
-import type { ObjectStore } from '../../shared/aws/object-store.ts';
+import type { ObjectStore, StoredObject } from '../../shared/aws/object-store.ts';
+import { forEachAtOnce } from '../../shared/pipeline/at-once.ts';
 import { type Manifest, readManifest } from '../../shared/pipeline/manifest.ts';
 import { currentModelKey } from '../../shared/pipeline/output-keys.ts';
 import type { TrainingResult } from '../../shared/pipeline/train-model.ts';
 import type { FunctionName } from '../build.ts';
+import { claimDataFolder, type DataFolder } from './data-folder.ts';
 import { LocalFunction } from './local-function.ts';
 import { LocalQueue } from './queue.ts';
 import { type ObjectCreated, type S3Endpoint, startS3Endpoint } from './s3/server.ts';
@@ -27,8 +27,10 @@ export interface LoopOptions {
 	readonly port?: number;
 	/** Seconds until a failed message is delivered again. */
 	readonly redeliverySeconds?: number;
-	/** Called after a drop's event was handled, with what its manifest says. */
+	/** Called after a drop's event was handled and acknowledged, with what its manifest says. */
 	readonly onDrop?: (manifest: Manifest) => void;
+	/** Called when an event was given up, until a model is published: then it is tried again. */
+	readonly onDeadLetter?: (keys: readonly string[], error: Error) => void;
 }
 
 export const logsBucket = 'logs';
@@ -40,46 +42,57 @@ export const credentials = { accessKeyId: 'oddline', secretAccessKey: 'oddline-s
 const region = 'us-east-1';
 const scoreTimeoutSeconds = 300;
 const trainTimeoutSeconds = 900;
+const manifestsAtOnce = 8;
+
+interface LoopParts {
+	readonly options: LoopOptions;
+	readonly folder: DataFolder;
+	readonly endpoint: S3Endpoint;
+	readonly published: Promise<void>;
+	/** Keys whose events were queued. */
+	readonly announced: Set<string>;
+	readonly client: S3Client;
+	readonly store: ObjectStore;
+	readonly queue: LocalQueue;
+	readonly functions: Readonly<Record<FunctionName, LocalFunction>>;
+	/** File descriptor. */
+	readonly log: number;
+}
 
 /** Buckets, queue and functions on one machine, wired as in the cloud. */
 export class LocalLoop {
-	readonly endpoint: S3Endpoint;
 	/** Resolves when a training of this loop has published a model. */
 	readonly published: Promise<void>;
+	readonly endpoint: S3Endpoint;
 	readonly store: ObjectStore;
 	readonly queue: LocalQueue;
-	readonly #client: S3Client;
-	readonly #functions: Record<FunctionName, LocalFunction>;
-	readonly #options: LoopOptions;
-	readonly #scratch: string;
-	readonly #log: number;
+	readonly #parts: LoopParts;
 
-	private constructor(parts: {
-		endpoint: S3Endpoint;
-		published: Promise<void>;
-		client: S3Client;
-		store: ObjectStore;
-		queue: LocalQueue;
-		functions: Record<FunctionName, LocalFunction>;
-		options: LoopOptions;
-		scratch: string;
-		log: number;
-	}) {
-		this.endpoint = parts.endpoint;
+	private constructor(parts: LoopParts) {
 		this.published = parts.published;
-		this.#client = parts.client;
+		this.endpoint = parts.endpoint;
 		this.store = parts.store;
 		this.queue = parts.queue;
-		this.#functions = parts.functions;
-		this.#options = parts.options;
-		this.#scratch = parts.scratch;
-		this.#log = parts.log;
+		this.#parts = parts;
 	}
 
-	/** Resolves when the endpoint listens and the functions are starting. Events wait in the queue until {@link startScoring}. */
+	/**
+	 * Resolves when the endpoint listens and the functions are starting. Events wait in the queue until {@link startScoring}.
+	 *
+	 * @throws what {@link claimDataFolder} throws, and the system's error where the port is taken
+	 */
 	static async start(options: LoopOptions): Promise<LocalLoop> {
 		const directory = resolve(options.directory);
-		await Promise.all([logsBucket, outputBucket].map((bucket) => mkdir(join(directory, bucket), { recursive: true })));
+		const folder = claimDataFolder(directory, [logsBucket, outputBucket]);
+		try {
+			return await LocalLoop.#startIn(folder, directory, options);
+		} catch (error) {
+			folder.release();
+			throw error;
+		}
+	}
+
+	static async #startIn(folder: DataFolder, directory: string, options: LoopOptions): Promise<LocalLoop> {
 		const queue = new LocalQueue({
 			name: 'oddline-drops',
 			// Six times the function's timeout, as AWS advises.
@@ -89,14 +102,23 @@ export class LocalLoop {
 			batchSize: 10,
 			batchingSeconds: 0.02,
 			concurrency: 1,
+			onDeadLetter: ({ body, error }) => options.onDeadLetter?.(keysOf(JSON.parse(body)), error),
 		});
 		const published = Promise.withResolvers<void>();
+		const announced = new Set<string>();
 		const onObjectCreated = (object: ObjectCreated) => {
-			if (object.bucket === logsBucket) queue.send(JSON.stringify(s3Event(object, region)));
-			if (object.bucket === outputBucket && object.key === currentModelKey) published.resolve();
+			if (queue.closed) return; // The next run finds it in the bucket.
+			if (object.bucket === logsBucket) {
+				announced.add(object.key);
+				queue.send(JSON.stringify(s3Event(object, region)));
+			}
+			if (object.bucket === outputBucket && object.key === currentModelKey) {
+				published.resolve();
+				// Most likely it was a model that they lacked.
+				queue.redrive();
+			}
 		};
 		const endpoint = await startS3Endpoint({ directory, port: options.port ?? 0, credentials, onObjectCreated });
-		const scratch = await mkdtemp(join(tmpdir(), 'oddline-local-'));
 		const log = openSync(join(directory, 'functions.log'), 'a');
 		const environment = {
 			AWS_REGION: region,
@@ -105,7 +127,7 @@ export class LocalLoop {
 			AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
 			ODDLINE_LOGS_BUCKET: logsBucket,
 			ODDLINE_OUTPUT_BUCKET: outputBucket,
-			ODDLINE_SCRATCH: scratch,
+			ODDLINE_SCRATCH: folder.scratch,
 			...options.settings,
 		};
 		const localFunction = (name: FunctionName, timeoutSeconds: number) =>
@@ -122,15 +144,17 @@ export class LocalLoop {
 			import('../../shared/aws/object-store.ts'),
 		]);
 		const client = new Client({ endpoint: endpoint.url, region, credentials, forcePathStyle: true });
+		const store = new Store(client);
 		return new LocalLoop({
+			options,
+			folder,
 			endpoint,
 			published: published.promise,
+			announced,
 			client,
-			store: new Store(client),
+			store,
 			queue,
 			functions,
-			options,
-			scratch,
 			log,
 		});
 	}
@@ -138,38 +162,71 @@ export class LocalLoop {
 	/** What the schedule does at night. @throws what the training function threw */
 	async train(): Promise<TrainingResult> {
 		// Holds: the bundle is built from the handler whose result type this is.
-		const result = (await this.#functions.train.invoke({ source: 'oddline.local' })) as TrainingResult;
+		const result = (await this.#parts.functions.train.invoke({ source: 'oddline.local' })) as TrainingResult;
 		// Its memory is wanted for scoring; nobody waits for the process to end.
-		void this.#functions.train.close();
+		void this.#parts.functions.train.close();
 		return result;
 	}
 
 	/** Connects the queue to the scoring function. */
 	startScoring(): void {
 		this.queue.consume(async (event: SQSEvent) => {
-			const answer = await this.#functions.score.invoke(event);
-			await this.#tell(event);
-			return answer as { batchItemFailures: { itemIdentifier: string }[] }; // Holds: the handler's result type.
+			// Holds: the handler's result type.
+			const answer = (await this.#parts.functions.score.invoke(event)) as SQSBatchResponse;
+			const failed = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+			await this.#tell({ Records: event.Records.filter(({ messageId }) => !failed.has(messageId)) });
+			return answer;
+		});
+	}
+
+	/**
+	 * Queues what lies in the logs bucket and was not scored as it is now: a queue in memory ends with its process, and
+	 * files that somebody copied into the folder have no event. Reads one manifest for each object.
+	 */
+	async queueWaiting(): Promise<void> {
+		const objects: StoredObject[] = [];
+		for await (const object of this.store.list(logsBucket, '')) {
+			if (!object.key.endsWith('/')) objects.push(object);
+		}
+		await forEachAtOnce(objects, manifestsAtOnce, async ({ key, eTag, size }) => {
+			if (this.#parts.announced.has(key)) return;
+			const manifest = await readManifest(this.store, outputBucket, key);
+			if (manifest?.source.eTag === eTag || this.#parts.announced.has(key) || this.queue.closed) return;
+			const object: ObjectCreated = {
+				...{ bucket: logsBucket, key, eTag, size },
+				eventName: 'ObjectCreated:Put',
+				sequencer: '0'.repeat(16),
+				eventTime: new Date().toISOString(),
+			};
+			this.queue.send(JSON.stringify(s3Event(object, region)));
 		});
 	}
 
 	async #tell(event: SQSEvent): Promise<void> {
-		const { onDrop } = this.#options;
+		const { onDrop } = this.#parts.options;
 		if (!onDrop) return;
-		const keys = new Set(readNotifications(event).flatMap(({ objects }) => objects.map(({ key }) => key)));
-		for (const key of keys) {
+		for (const key of keysOf(event)) {
 			const manifest = await readManifest(this.store, outputBucket, key);
 			if (manifest) onDrop(manifest);
 		}
 	}
 
-	/** Lets running work end, then stops everything. */
-	async close(): Promise<void> {
+	/**
+	 * Stops everything.
+	 * @param when once running work has ended, or now: what is being trained or scored is given up
+	 */
+	async close(when: 'idle' | 'now' = 'idle'): Promise<void> {
+		const { functions, client, endpoint, folder, log } = this.#parts;
 		this.queue.close();
-		await Promise.all(Object.values(this.#functions).map((f) => f.close()));
-		this.#client.destroy();
-		await this.endpoint.close();
-		await rm(this.#scratch, { recursive: true, force: true });
-		await promisify(close)(this.#log);
+		await Promise.all(Object.values(functions).map((f) => f.close(when)));
+		client.destroy();
+		await endpoint.close();
+		await promisify(close)(log);
+		folder.release();
 	}
+}
+
+/** The objects that an event tells of, each once. */
+function keysOf(event: unknown): string[] {
+	return [...new Set(readNotifications(event).flatMap(({ objects }) => objects.map(({ key }) => key)))];
 }

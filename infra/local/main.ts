@@ -1,62 +1,70 @@
-import { mkdir } from 'node:fs/promises';
-import { basename, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
+import type { Config } from '../../shared/config.ts';
 import { ConfigurationError } from '../../shared/errors.ts';
 import { both, forEachAtOnce } from '../../shared/pipeline/at-once.ts';
 import type { Manifest } from '../../shared/pipeline/manifest.ts';
 import { type Arguments, readArguments, usage } from './arguments.ts';
-import { builtFunctions, builtSample } from './built.ts';
-import { credentials, LocalLoop, logsBucket, outputBucket } from './loop.ts';
+import { builtFunctions } from './built.ts';
+import { Interruption, type InterruptionWatch, watchInterruption } from './interruption.ts';
+import { credentials, LocalLoop, type LoopOptions, logsBucket, outputBucket } from './loop.ts';
+import { clearTheWay, findMaterial, type Material } from './material.ts';
 import type { PageServer } from './pages.ts';
-import { progress } from './progress.ts';
-import { dropText, historyText, type PageLink, reportText, trainingText } from './report-text.ts';
-import { findUploads, type Upload } from './uploads.ts';
+import { type Progress, progress } from './progress.ts';
+import { counted, dropText, historyText, type PageLink, printable, reportText, trainingText } from './report-text.ts';
+import { hasSystemCode } from './s3/errors.ts';
+import { functionSettings } from './settings.ts';
+import type { Upload } from './uploads.ts';
 
 const usualPort = 9480;
 const usualPagesPort = 9481;
 const uploadsAtOnce = 4;
 
-interface Material {
-	readonly history: readonly Upload[];
-	readonly fresh: readonly (Upload & { readonly title?: string; readonly what?: string })[];
-}
-
 /** Runs the loop. @returns the exit code */
 export async function main(words: readonly string[]): Promise<number> {
+	using watch = watchInterruption();
 	try {
 		const options = readArguments(words);
 		if (options.help) {
 			console.log(usage);
 			return 0;
 		}
-		return await run(options);
+		return await run(options, watch);
 	} catch (error) {
-		if (!(error instanceof ConfigurationError)) throw error;
-		console.error(`oddline: ${error.message}\n\n${usage}`);
+		if (error instanceof Interruption) return error.exitCode;
+		console.error(printable(`oddline: ${error instanceof Error ? error.message : error}`));
+		if (!(error instanceof ConfigurationError)) return 1;
+		console.error(`\n${usage}`);
 		return 2;
 	}
 }
 
-async function run(options: Arguments): Promise<number> {
+async function run(options: Arguments, watch: InterruptionWatch): Promise<number> {
+	const { variables, config } = functionSettings(process.env, options.settings);
+	const finding = await findMaterial(options);
+	finding.all.catch(() => undefined); // Awaited below, once the loop runs.
 	const directory = resolve(options.data);
-	await mkdir(directory, { recursive: true });
 	const handled: Manifest[] = [];
-	let stayedUp = false;
 	let pages: PageServer | undefined;
-	const onDisk: PageLink = (key) => relative('.', join(directory, 'output', key));
-	let pageLink = onDisk;
+	const onDisk: PageLink = (key) => shown(join(directory, 'output', key));
+	let tellDrop = (manifest: Manifest) => line.update(`scored ${manifest.source.key} (${handled.length})`);
 	const line = progress('oddline:');
 	line.update('building the functions, writing the sample logs …');
-	const gathering = gatherMaterial(options);
-	gathering.catch(() => undefined); // Awaited below, once the loop runs.
-	const loop = await startLoop(options, directory, (manifest) => {
-		handled.push(manifest);
-		if (stayedUp) console.log(dropText(manifest, pageLink));
-		else line.update(`scored ${manifest.source.key} (${handled.length})`);
+	const starting = startLoop(options.port ?? (options.once ? 0 : undefined), line, {
+		directory,
+		settings: variables,
+		onDrop(manifest) {
+			handled.push(manifest);
+			tellDrop(manifest);
+		},
+		onDeadLetter(keys, { message }) {
+			line.note(`failed: ${keys.join(', ')} was given up: ${message}. ${logHint(options)}`);
+		},
 	});
-	try {
-		const material = await gathering;
-		// A drop of an earlier run that is to be new again must not be in the history.
-		await Promise.all(material.fresh.map(({ key }) => loop.store.delete(logsBucket, key)));
+
+	const work = async () => {
+		const loop = await starting;
+		const material = await finding.all;
+		const others = await clearTheWay(loop.store, logsBucket, material);
 		await upload(loop, material.history, (n) =>
 			line.update(`uploading the history: ${n} of ${material.history.length}`),
 		);
@@ -65,67 +73,100 @@ async function run(options: Arguments): Promise<number> {
 		// Once the model serves, the history is scored; the report is written meanwhile.
 		await Promise.race([loop.published, trained]);
 		loop.startScoring();
-		const [training] = await both(trained, loop.queue.idle());
+		const scored = loop.queueWaiting().then(() => loop.queue.idle());
+		const [training] = await both(trained, scored);
 		const history = handled.splice(0);
 		await upload(loop, material.fresh, (n) => line.update(`uploading new drops: ${n} of ${material.fresh.length}`));
 		await loop.queue.idle();
 		const fresh = handled.splice(0);
+		watch.signal.throwIfAborted();
+		const server = options.once ? undefined : await startPages(loop, line);
+		if (watch.signal.aborted) await server?.close();
+		watch.signal.throwIfAborted();
+		pages = server;
+		const pageLink = server?.link ?? onDisk;
 		line.done();
+		if (others > 0) console.log(`${othersText(others, join(options.data, logsBucket))}\n`);
 		console.log(`${trainingText(training)}\n\n${historyText(history)}`);
-		if (!options.once) {
-			const { pageUrl, servePages } = await import('./pages.ts');
-			const start = (port: number) => servePages(loop.store, outputBucket, port);
-			const server = await start(usualPagesPort).catch(() => start(0));
-			pages = server;
-			pageLink = (key) => pageUrl(server, key);
-		}
 		tellFresh(material.fresh, fresh, pageLink);
-		tellFiles(directory);
-		const failures = [
-			...failuresOf([...history, ...fresh]),
-			...loop.queue.deadLetters.map(({ error }) => error.message),
-		];
-		for (const failure of failures) console.error(`oddline: failed: ${failure}`);
+		tellFiles(directory, config);
+		const failures = failuresOf([...history, ...fresh]);
+		for (const failure of failures) console.error(printable(`oddline: failed: ${failure}`));
 		console.log(`\n${reportText(training, onDisk)}`);
-		if (pages) {
-			stayedUp = true;
-			await stayUp(loop, pages, reportText(training, pageLink));
+		if (server) {
+			tellDrop = (manifest) => console.log(dropText(manifest, pageLink));
+			console.log(stayingText(loop, server, reportText(training, pageLink)));
 		}
-		return failures.length > 0 ? 1 : 0;
+		return failures.length + loop.queue.deadLetters.length > 0 ? 1 : 0;
+	};
+
+	try {
+		const exitCode = await Promise.race([work(), watch.interrupted]);
+		// From here on a signal is how it is meant to end.
+		if (pages) await watch.interrupted.catch(() => undefined);
+		return exitCode;
 	} catch (error) {
 		line.done();
-		console.error(`oddline: ${error instanceof Error ? error.message : error}`);
-		console.error(`oddline: what the functions logged is in ${join(options.data, 'functions.log')}`);
+		if (error instanceof Interruption || error instanceof ConfigurationError || !(await hasStarted(starting)))
+			throw error;
+		console.error(printable(`oddline: ${error instanceof Error ? error.message : error}`));
+		console.error(printable(`oddline: ${logHint(options)}`));
 		return 1;
 	} finally {
+		line.done();
 		await pages?.close();
-		await loop.close();
+		const loop = await starting.catch(() => undefined);
+		await loop?.close(watch.signal.aborted ? 'now' : 'idle');
 	}
 }
 
+/** @param port undefined for the usual one, or any that is free */
 async function startLoop(
-	options: Arguments,
-	directory: string,
-	onDrop: (manifest: Manifest) => void,
+	port: number | undefined,
+	line: Progress,
+	options: Omit<LoopOptions, 'functions' | 'port'>,
 ): Promise<LocalLoop> {
 	const functions = await builtFunctions();
-	const start = (port: number) => LocalLoop.start({ directory, functions, settings: options.settings, port, onDrop });
-	if (options.port !== undefined) return await start(options.port);
-	return options.once ? await start(0) : await start(usualPort).catch(() => start(0));
+	const start = (p: number) => LocalLoop.start({ ...options, functions, port: p });
+	if (port === undefined) return await onUsualPort(usualPort, line, start);
+	return await start(port).catch((error) => {
+		if (!hasSystemCode(error, 'EADDRINUSE', 'EACCES')) throw error;
+		throw new ConfigurationError(
+			`port ${port} cannot be used (${error.message}): give another with --port, or none for any that is free`,
+			{ cause: error },
+		);
+	});
 }
 
-async function gatherMaterial(options: Arguments): Promise<Material> {
-	if (options.logs.length > 0)
-		return { history: await findUploads(options.logs), fresh: await findUploads(options.fresh) };
-	const sample = await builtSample();
-	const asUpload = (file: string): Upload => ({ file, key: `logs/${basename(file)}` });
-	return {
-		history: sample.history.map(asUpload),
-		fresh:
-			options.fresh.length > 0
-				? await findUploads(options.fresh)
-				: sample.incident.map(({ file, title, what }) => ({ ...asUpload(file), title, what })),
-	};
+async function startPages(loop: LocalLoop, line: Progress): Promise<PageServer & { readonly link: PageLink }> {
+	const { pageUrl, servePages } = await import('./pages.ts');
+	const server = await onUsualPort(usualPagesPort, line, (port) => servePages(loop.store, outputBucket, port));
+	return { ...server, link: (key) => pageUrl(server, key) };
+}
+
+async function onUsualPort<T>(port: number, line: Progress, start: (port: number) => Promise<T>): Promise<T> {
+	try {
+		return await start(port);
+	} catch (error) {
+		if (!hasSystemCode(error, 'EADDRINUSE')) throw error;
+		line.note(`port ${port} is taken, so it will be another`);
+		return await start(0);
+	}
+}
+
+async function hasStarted(starting: Promise<unknown>): Promise<boolean> {
+	return await starting.then(
+		() => true,
+		() => false,
+	);
+}
+
+function logHint(options: Arguments): string {
+	return `What the functions logged is in ${join(options.data, 'functions.log')}`;
+}
+
+function othersText(n: number, folder: string): string {
+	return `Note: ${counted(n, 'other object')} already in ${printable(folder)} ${n === 1 ? 'is' : 'are'} part of the history`;
 }
 
 async function upload(loop: LocalLoop, uploads: readonly Upload[], onUploaded: (n: number) => void): Promise<void> {
@@ -141,18 +182,17 @@ function tellFresh(uploads: Material['fresh'], manifests: readonly Manifest[], p
 		const manifest = manifests.find(({ source }) => source.key === key);
 		console.log('');
 		if (title && what) console.log(`${title}. ${what}`);
-		console.log(manifest ? dropText(manifest, pageLink) : `${key}: not scored`);
+		console.log(manifest ? dropText(manifest, pageLink) : `${printable(key)}: not scored`);
 	}
 }
 
-function tellFiles(directory: string): void {
-	const output = shown(join(directory, 'output'));
+function tellFiles(directory: string, config: Config): void {
+	const output = printable(shown(join(directory, 'output')));
 	console.log(`
 Files
-  ${output}/features/windows/   a row per 30 s window
+  ${output}/features/windows/   a row per ${config.windowSeconds} s window
   ${output}/features/hourly/    a row per hour
-  ${output}/features/logs/      a row per log line
-  ${output}/features/manifests/ what was read, skipped, new, and a page that shows it
+${config.logFeatures ? `  ${output}/features/logs/      a row per log line\n` : ''}  ${output}/features/manifests/ what was read, skipped, new, and a page that shows it
   ${output}/models/             the model, its templates and its report`);
 }
 
@@ -168,16 +208,13 @@ function failuresOf(manifests: readonly Manifest[]): string[] {
 		.map(({ source, status, message }) => `${source.key} was ${status}: ${message}`);
 }
 
-async function stayUp(loop: LocalLoop, pages: PageServer, report: string): Promise<void> {
-	console.log(`${report}
+function stayingText(loop: LocalLoop, pages: PageServer, report: string): string {
+	return `${report}
 All pages: ${pages.url}/
 
 The S3 endpoint is ${loop.endpoint.url}. Upload logs with any S3 client, for example:
   export AWS_ACCESS_KEY_ID=${credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey} AWS_DEFAULT_REGION=us-east-1
   aws --endpoint-url ${loop.endpoint.url} s3 cp my-logs.ndjson s3://${logsBucket}/
 Ctrl-C ends it.
-`);
-	const { promise, resolve: stop } = Promise.withResolvers<void>();
-	process.once('SIGINT', () => stop()).once('SIGTERM', () => stop());
-	await promise;
+`;
 }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { ObjectStore } from '../../shared/aws/object-store.ts';
 import { readCurrent } from '../../shared/pipeline/registry.ts';
 import { escapeMarkup } from '../../shared/report/page.ts';
+import { printable } from './report-text.ts';
 
 /** Where pages lie in the output bucket. Nothing else is served. */
 const pageKey = /^(?:models\/[^/]+\/report|features\/manifests\/.+)\.html$/;
@@ -25,7 +26,7 @@ export interface PageServer {
 export async function servePages(store: ObjectStore, bucket: string, port: number): Promise<PageServer> {
 	const server = createServer((request, response) => {
 		answer(request, response, store, bucket).catch((error) => {
-			console.error(`oddline: ${request.url}: ${error instanceof Error ? error.message : error}`);
+			console.error(printable(`oddline: ${request.url}: ${error instanceof Error ? error.message : error}`));
 			if (!response.headersSent) send(request, response, 500, page('Something went wrong', '<p>The log has it.</p>'));
 		});
 	});

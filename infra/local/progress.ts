@@ -1,9 +1,12 @@
 /** One line on the terminal that says how far long work has come, and is gone when the work is done. */
+import { printable } from './report-text.ts';
 
 export interface Progress {
 	/** Replaces what the line says after its label. */
 	update(text: string): void;
-	/** Wipes the line. Later calls do nothing. */
+	/** Prints a line that stays, above this one; on its own where there is no terminal or the work is done. */
+	note(text: string): void;
+	/** Wipes the line. Later updates do nothing. */
 	done(): void;
 }
 
@@ -29,13 +32,14 @@ export function progress(label: string, stream: ProgressStream = process.stderr)
 			// A line that wraps could not be wiped: it stays a column short of the edge and never breaks. File names may
 			// hold control characters, which are not for the terminal.
 			const width = (stream.columns ?? USUAL_COLUMNS) - 1;
-			const line = `${label} ${text}`
-				.replace(/\s+/g, ' ')
-				.replace(/\p{Cc}/gu, '')
-				.slice(0, width);
+			const line = printable(`${label} ${text}`).replace(/\s+/g, ' ').slice(0, width);
 			if (line === shown) return;
 			shown = line;
 			stream.write(`${WIPE}${line}`);
+		},
+		note(text) {
+			const wiped = live && shown !== '';
+			stream.write(`${wiped ? WIPE : ''}${printable(`${label} ${text}`)}\n${wiped ? shown : ''}`);
 		},
 		done() {
 			if (live && shown !== '') stream.write(WIPE);

@@ -142,6 +142,11 @@ export class LocalQueue {
 		return letters.length;
 	}
 
+	/** Whether the queue takes no more messages. */
+	get closed(): boolean {
+		return this.#closed;
+	}
+
 	/** Stops delivering, drops what waits and calls off all timers; what a handler still answers is ignored. */
 	close(): void {
 		this.#closed = true;

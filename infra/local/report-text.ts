@@ -14,8 +14,8 @@ export function trainingText(result: TrainingResult): string {
 	const { quality } = highlights;
 	const lines = [
 		`Model ${result.version} (${publicationText(publication)})`,
-		`  ${count(trainedOn.rows)} lines in ${trainedOn.drops.length} drops, ${trainedOn.firstSeen.slice(0, 16)} to ${trainedOn.lastSeen.slice(0, 16)} UTC`,
-		`  ${count(trainedOn.templates)} templates in ${highlights.clusters.length} clusters; ${percent(quality.explainedVariance)} of the variance explained, ` +
+		`  ${counted(trainedOn.rows, 'line')} in ${counted(trainedOn.drops.length, 'drop')}, ${trainedOn.firstSeen.slice(0, 16)} to ${trainedOn.lastSeen.slice(0, 16)} UTC`,
+		`  ${counted(trainedOn.templates, 'template')} in ${counted(highlights.clusters.length, 'cluster')}; ${percent(quality.explainedVariance)} of the variance explained, ` +
 			`inertia ${quality.inertia.toPrecision(7)}, silhouette ${quality.silhouette?.toFixed(4) ?? 'undefined'}`,
 		...result.warnings.map((warning) => `  Note: ${printable(warning)}`),
 		'',
@@ -23,7 +23,7 @@ export function trainingText(result: TrainingResult): string {
 		...highlights.clusters
 			.slice(0, shownClusters)
 			.flatMap(({ cluster, lines: size, examples }) => [
-				`  cluster ${cluster}: ${count(size)} lines (${percent(size / trainedOn.rows)})`,
+				`  cluster ${cluster}: ${counted(size, 'line')} (${percent(size / trainedOn.rows)})`,
 				...examples.map((example) => `    ${oneLine(example)}`),
 			]),
 		'',
@@ -42,12 +42,12 @@ export function dropText(manifest: Manifest, pageLink: PageLink): string {
 	const { rows, scores, windows, newTemplateCount = 0, newTemplates = [] } = manifest;
 	const skipped = Object.entries(rows?.skipped ?? {}).map(([reason, n]) => `${count(n)} ${reason}`);
 	const lines = [
-		`${name}: ${count(rows?.scored ?? 0)} lines in ${count(windows ?? 0)} windows, ` +
-			`mean score ${(scores?.meanAnomalyScore ?? 0).toFixed(3)}, ${percent(scores?.unknownLineShare ?? 0)} of the lines never seen before` +
+		`${name}: ${counted(rows?.scored ?? 0, 'line')} in ${counted(windows ?? 0, 'window')}, ` +
+			`mean score ${(scores?.meanAnomalyScore ?? 0).toFixed(3)}, ${percent(scores?.unseenLineShare ?? 0)} of the lines never seen before` +
 			(skipped.length > 0 ? `; skipped ${skipped.join(', ')}` : ''),
 	];
 	if (newTemplateCount > 0) {
-		lines.push(`  ${count(newTemplateCount)} new ${newTemplateCount === 1 ? 'template' : 'templates'}:`);
+		lines.push(`  ${counted(newTemplateCount, 'new template')}:`);
 		for (const { score, count: n, levels, example, reason } of newTemplates.slice(0, shownNew)) {
 			lines.push(
 				`    ${score.toFixed(3)}  ${pad(levels.join(' '), 11)} ${String(n).padStart(6)}×  ${oneLine(example)}`,
@@ -85,9 +85,15 @@ export function historyText(manifests: readonly Manifest[]): string {
 	const sum = (value: (manifest: Manifest) => number) => manifests.reduce((total, m) => total + value(m), 0);
 	const lines = sum((m) => m.rows?.scored ?? 0);
 	const skipped = sum((m) => Object.values(m.rows?.skipped ?? {}).reduce((total, n) => total + n, 0));
+	const scored = manifests.filter(({ status }) => status === 'complete').length;
+	const others = manifests.length - scored;
 	return (
-		`History scored: ${manifests.length} drops, ${count(lines)} lines, ${count(sum((m) => m.windows ?? 0))} windows` +
-		(skipped > 0 ? `; ${count(skipped)} records skipped` : '')
+		`History scored: ${counted(scored, 'drop')}, ${counted(lines, 'line')}, ${counted(
+			sum((m) => m.windows ?? 0),
+			'window',
+		)}` +
+		(skipped > 0 ? `; ${counted(skipped, 'record')} skipped` : '') +
+		(others > 0 ? `; ${counted(others, 'drop')} not scored` : '')
 	);
 }
 
@@ -106,6 +112,11 @@ function count(n: number): string {
 	return n.toLocaleString('en-US');
 }
 
+/** A number with its noun, in the plural where it is not one. */
+export function counted(n: number, noun: string): string {
+	return `${count(n)} ${noun}${n === 1 ? '' : 's'}`;
+}
+
 function percent(share: number): string {
 	return `${(share * 100).toFixed(share > 0 && share < 0.1 ? 2 : 1)} %`;
 }
@@ -116,9 +127,11 @@ function pad(text: string, width: number): string {
 
 function oneLine(text: string, longest = 110): string {
 	const line = printable(text).replace(/\s+/g, ' ').trim();
+	if (line === '') return '(blank)';
 	return line.length <= longest ? line : `${line.slice(0, longest - 1).toWellFormed()}…`;
 }
 
-function printable(text: string): string {
+/** Text without what a terminal obeys: control and format characters are spaces. */
+export function printable(text: string): string {
 	return text.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
 }

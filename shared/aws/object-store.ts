@@ -61,6 +61,7 @@ export class ObjectStore {
 				eTag: unquoted(head.ETag),
 				size: head.ContentLength ?? 0,
 				...(head.VersionId && { versionId: head.VersionId }),
+				...(head.Metadata && { metadata: head.Metadata }),
 			}
 		);
 	}

@@ -16,7 +16,7 @@ import { both } from './at-once.ts';
 import type { Manifest } from './manifest.ts';
 import type { DropKeys } from './output-keys.ts';
 import type { Stopwatch } from './stopwatch.ts';
-import { type SummarisedDrop, summaryMetadata } from './summarise-drop.ts';
+import { type SummarisedDrop, summaryMatches, summaryMetadata } from './summarise-drop.ts';
 import type { Workspace } from './workspace.ts';
 
 const parquetType = 'application/vnd.apache.parquet';
@@ -59,11 +59,14 @@ export async function writeFeatures(parts: {
 		stored.catch(() => undefined); // Told when all are awaited.
 		uploads.push(stored);
 	};
+	// Training may have stored the summary already.
+	const storedSummary = findSummary(keys.summary, drop, document.windowSeconds, store, config);
+	storedSummary.catch(() => undefined); // Told by whoever awaits it.
 	await using side = await database.branch();
 	// By window and by line are two halves of about equal work that do not need each other.
 	const [byWindow] = await both(
 		writeByWindow(keys, database, workspace, options, upload),
-		writeByLine(keys, drop, side, workspace, config, upload),
+		writeByLine(keys, drop, side, workspace, config, storedSummary, upload),
 	).catch(async (error) => {
 		await Promise.allSettled(uploads);
 		throw error;
@@ -71,7 +74,20 @@ export async function writeFeatures(parts: {
 	watch.lap('write');
 	// Left from before per-log features were switched off, they would not fit the others.
 	if (!config.logFeatures) uploads.push(store.delete(config.outputBucket, keys.logs).then(() => undefined));
+	uploads.push(storedSummary);
 	return { ...byWindow, files: allStored(uploads, keys) };
+}
+
+/** The summary of this very object, if it is stored. */
+async function findSummary(
+	key: string,
+	drop: SummarisedDrop,
+	windowSeconds: number,
+	store: ObjectStore,
+	config: Config,
+): Promise<StoredObject | undefined> {
+	const stored = await store.head(config.outputBucket, key);
+	return stored && summaryMatches(stored, drop.source, windowSeconds, config.columns) ? stored : undefined;
 }
 
 /** In the order of the contract, whichever was written first. */
@@ -107,12 +123,16 @@ async function writeByLine(
 	database: Database,
 	workspace: Workspace,
 	config: Config,
+	storedSummary: Promise<StoredObject | undefined>,
 	upload: Upload,
 ): Promise<void> {
-	const [summaryFile, logsFile] = [workspace.file('summary.parquet'), workspace.file('logs.parquet')];
+	if (config.logFeatures) {
+		const logsFile = workspace.file('logs.parquet');
+		await writeLogs(database, logsFile);
+		upload(keys.logs, logsFile);
+	}
+	if (await storedSummary) return;
+	const summaryFile = workspace.file('summary.parquet');
 	await writeSummary(database, summaryFile);
 	upload(keys.summary, summaryFile, summaryMetadata(drop, config.columns));
-	if (!config.logFeatures) return;
-	await writeLogs(database, logsFile);
-	upload(keys.logs, logsFile);
 }

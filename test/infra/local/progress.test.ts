@@ -51,6 +51,29 @@ describe('a progress line', () => {
 	it('never passes control characters on', () => {
 		const stream = terminal();
 		progress('Uploading', stream).update('evil\x1b[2Jkey\x07');
-		assert.deepEqual(stream.written, ['\r\x1b[KUploading evil[2Jkey']);
+		assert.deepEqual(stream.written, ['\r\x1b[KUploading evil [2Jkey ']);
+	});
+
+	it('gives way to notes, which stay', () => {
+		const stream = terminal();
+		const line = progress('Uploading', stream);
+		line.note('first');
+		line.update('1 of 10');
+		line.note('a\x1b[2J\nb');
+		line.done();
+		line.note('last');
+		assert.deepEqual(stream.written, [
+			'Uploading first\n',
+			'\r\x1b[KUploading 1 of 10',
+			'\r\x1b[KUploading a [2J b\nUploading 1 of 10',
+			'\r\x1b[K',
+			'Uploading last\n',
+		]);
+	});
+
+	it('leaves notes where there is no terminal', () => {
+		const stream = terminal({ isTTY: false });
+		progress('Uploading', stream).note('first');
+		assert.deepEqual(stream.written, ['Uploading first\n']);
 	});
 });
