@@ -128,7 +128,9 @@ function warningsOf(termCount: number, clusterCount: number, options: FitOptions
 		);
 	}
 	if (options.clusters !== 'auto' && clusterCount < options.clusters) {
-		warnings.push(`${clusterCount} clusters instead of ${options.clusters}: the lines hold no more different messages`);
+		warnings.push(
+			`${clusterCount} ${clusterCount === 1 ? 'cluster' : 'clusters'} instead of ${options.clusters}: the lines hold no more different messages`,
+		);
 	}
 	for (const { key, message } of options.skippedDrops) warnings.push(`${key} was left out: ${message}`);
 	return warnings;

@@ -96,7 +96,7 @@ export function messageMap(contents: ReportContents): MessageMapView {
 function method({ map }: ReportContents): string {
 	const left =
 		map.leftOut > 0
-			? ` ${plural(map.leftOut, 'template is', 'templates are')} left out: the map has the new ones, the most unusual, the rarest, and else the most frequent.`
+			? ` ${plural(map.leftOut, 'template is', 'templates are')} left out: the map has a share each of the new, the most unusual and the rarest, and else the most frequent.`
 			: ' All templates are on it.';
 	if (map.iterations === 0) return `Too few templates for a map: they are in one line.${left}`;
 	return (

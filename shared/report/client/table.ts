@@ -62,10 +62,13 @@ export function table<T>(options: TableOptions<T>): Table<T> {
 		),
 		more,
 	);
-	more.addEventListener('click', () => {
+	const showAll = () => {
 		shown = Number.POSITIVE_INFINITY;
 		fill();
-	});
+	};
+	more.addEventListener('click', showAll);
+	// On paper nothing can be unfolded.
+	addEventListener('beforeprint', showAll);
 	fill();
 	return { element, goTo };
 

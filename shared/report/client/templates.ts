@@ -183,7 +183,7 @@ export function allTemplates(
 			h(
 				'p',
 				{ class: 'note' },
-				`${plural(contents.templatesLeftOut, 'template is', 'templates are')} left out: the table has the new ones, the most unusual, the rarest, and else the most frequent; templates.parquet has all.`,
+				`${plural(contents.templatesLeftOut, 'template is', 'templates are')} left out: the table has a share each of the new, the most unusual and the rarest, and else the most frequent; templates.parquet has all.`,
 			),
 	);
 	return { element, view };

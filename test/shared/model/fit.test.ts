@@ -78,7 +78,7 @@ describe('a fitted model', () => {
 				warnings.join('\n'),
 				/no term stands in at least 5 and at most 80 % of the lines.*Train on more lines/,
 			);
-			assert.match(warnings.join('\n'), /1 clusters instead of 3/);
+			assert.match(warnings.join('\n'), /1 cluster instead of 3/);
 		}
 	});
 
