@@ -16,11 +16,9 @@ export interface FeatureOptions {
  */
 const longestGrid = 1_054_080;
 
-/** A template that appears for the first time in this drop. */
+/** A template that the model had never seen. */
 export interface NewTemplate {
 	readonly template: string;
-	/** False where the model knows the template, and this drop holds the line where the model first saw it. */
-	readonly unknown: boolean;
 	/** Microseconds since the epoch. */
 	readonly firstSeen: number;
 	readonly count: number;
@@ -68,7 +66,6 @@ export async function unknownTemplates(
 	);
 	const templates = rows.map((row) => ({
 		template: String(row.template),
-		unknown: true,
 		firstSeen: Number(row.first_seen),
 		count: Number(row.count),
 		levels: JSON.parse(String(row.levels)) as string[], // holds: a VARCHAR list cast to JSON

@@ -47,11 +47,6 @@ export function knownScore(count: number): number {
 	return 1 / (1 + Math.max(1, count));
 }
 
-/** Why a known template scores as it does. */
-export function knownReason(count: number): string {
-	return count === 1 ? 'known; seen once in training' : `known; seen ${count} times in training`;
-}
-
 /** The novelty of a masked message that matches no known template. O(text · templates that share rare parts of it). */
 export function noveltyOf({ templates, similarity: index }: NoveltyIndex, masked: string): Novelty {
 	const words = [...new Set(wordsOf(masked))];

@@ -172,14 +172,12 @@ describe('features of a drop', () => {
 		});
 		const never = {
 			template: 'never <NUM>',
-			unknown: true,
 			reason: 'never seen',
 			firstSeen: micros('2025-12-27T09:00:00Z'),
 			count: 1,
 		};
 		const strange = {
 			template: 'strange thing',
-			unknown: true,
 			reason: 'never seen',
 			firstSeen: micros('2025-12-27T09:00:30Z'),
 			count: 3,
