@@ -1,7 +1,7 @@
 import { type DuckDBConnection, DuckDBDataChunk, DuckDBTimestampValue } from '@duckdb/node-api';
 import { InputError, SqlError } from '../errors.ts';
 import { Engine, type EngineLimits } from './engine.ts';
-import { literal } from './quote.ts';
+import { identifier, literal } from './quote.ts';
 
 export interface ParquetOptions {
 	/** Read by Oddline, not by whatever reads feature files: the newer encodings, which are smaller and faster to write. */
@@ -53,6 +53,11 @@ export class Database implements AsyncDisposable {
 	async branch(): Promise<Database> {
 		const connection = await this.#engine.connect(this.#name);
 		return new Database(this.directory, this.#engine, this.#name, connection, async () => undefined);
+	}
+
+	/** A table or view of this database as other databases of its engine name it. */
+	qualified(name: string): string {
+		return `${this.#name}.main.${identifier(name)}`;
 	}
 
 	/** @throws {SqlError} carrying the statement */

@@ -173,8 +173,8 @@ export async function writeHourly(database: Database, file: string, emptyHours: 
 	);
 }
 
-/** A row per usable line, in the drop's order, which a parallel join does not keep by itself. */
-export async function writeLogs(database: Database, file: string): Promise<void> {
+/** A row per usable line, in the drop's order, which a parallel join does not keep by itself. @returns their number */
+export async function writeLogs(database: Database, file: string): Promise<number> {
 	// Only lines at the instant of an appearance are looked at; of several equal ones the first in the file is the new one.
 	await database.run(
 		`CREATE TABLE first_lines AS
@@ -188,7 +188,7 @@ export async function writeLogs(database: Database, file: string): Promise<void>
 		SELECT key, message_processed, template, message_rarity, message_anomaly_score, message_cluster, message_distance
 		FROM keys JOIN messages USING (message_id) JOIN scored USING (message_id)`,
 	);
-	await database.writeParquet(
+	return await database.writeParquet(
 		`SELECT timestamp, message, message_processed, message_rarity, message_anomaly_score, message_cluster, template, level,
 			line IN (SELECT line FROM first_lines) AS is_new_template, message_distance
 		FROM keyed JOIN answers_by_key USING (key) ORDER BY line`,

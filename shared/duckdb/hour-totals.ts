@@ -1,5 +1,4 @@
 import type { Cell, Database } from './database.ts';
-import { literal } from './quote.ts';
 
 /** Rows of hours × messages that are held; past it hours become days and more. 24 bytes each. */
 const mostRows = 1_000_000;
@@ -44,17 +43,20 @@ export class HourTotals {
 		);
 	}
 
-	/** Adds a drop's summary file. Resolves when it has been read, well or not. */
-	async add(file: string): Promise<void> {
-		this.#last = this.#last.then(() => this.#keepFailure(this.#add(file)));
+	/**
+	 * Adds a summary. Resolves when it has been read, well or not.
+	 * @param summary a relation with the rows of one
+	 */
+	async add(summary: string): Promise<void> {
+		this.#last = this.#last.then(() => this.#keepFailure(this.#add(summary)));
 		await this.#last;
 	}
 
-	async #add(file: string): Promise<void> {
+	async #add(summary: string): Promise<void> {
 		if (this.#failure !== undefined) return;
 		this.#rows += await this.#database.run(
 			`INSERT INTO hour_totals SELECT ${bucket(this.#hours, 'window_start')}, hash(message_processed), sum(count)::BIGINT
-			FROM read_parquet(${literal(file)}) GROUP BY ALL`,
+			FROM ${summary} GROUP BY ALL`,
 		);
 		// Where even the widest buckets are too many, they are merged again and again, which keeps them few.
 		while (this.#rows > mostRows) {

@@ -1,4 +1,3 @@
-import type { MaskedTotals } from '../model/totals.ts';
 import type { Masking } from '../text/masking.ts';
 import type { Database } from './database.ts';
 import type { SkipReason } from './lines.ts';
@@ -35,7 +34,7 @@ const longestExample = 4096;
  * - `keyed(timestamp, level, message, line, key)`: the usable lines, each with its coarse key,
  * - `messages(message_id, message_processed)`: the distinct masked messages, numbered in code point order,
  * - `keys(key, message_id)`: which of them a coarse key belongs to,
- * - `summary`: see {@link SummaryCounts}, with `message_id` for the masked message.
+ * - `summary`: see {@link SummaryCounts}, with `message_id` for the masked message, and `summary_rows`, with the message.
  *
  * Only the distinct keys are masked. Time and memory beyond the pass over the lines follow the number of groups, and
  * groups spill.
@@ -69,7 +68,9 @@ export async function summariseLines(
 		);
 	}
 	await database.run(
-		`CREATE VIEW summary AS SELECT make_timestamp(grid * ${windowSeconds * 1_000_000}) AS window_start, * EXCLUDE (grid) FROM groups`,
+		`CREATE VIEW summary AS SELECT make_timestamp(grid * ${windowSeconds * 1_000_000}) AS window_start, * EXCLUDE (grid) FROM groups;
+		CREATE VIEW summary_rows AS SELECT window_start, level, message_processed, count, first_seen, last_seen, example
+		FROM summary JOIN messages USING (message_id)`,
 	);
 	const [totals] = await database.rows(
 		'SELECT coalesce(sum(count), 0)::BIGINT AS rows, min(first_seen) AS first, max(last_seen) AS last FROM groups',
@@ -104,13 +105,47 @@ export async function keyLines(
 
 async function numberMessages(database: Database, mask: string, keysOf: 'keyed' | 'coarse'): Promise<void> {
 	await database.run(
-		`CREATE TABLE masked_keys AS SELECT key, ${mask}(key) AS message_processed FROM (SELECT DISTINCT key FROM ${keysOf});
-		CREATE TABLE messages AS
-		SELECT (row_number() OVER (ORDER BY message_processed) - 1)::INTEGER AS message_id, message_processed
-		FROM (SELECT DISTINCT message_processed FROM masked_keys);
-		CREATE TABLE keys AS SELECT key, message_id FROM masked_keys JOIN messages USING (message_processed);
-		DROP TABLE masked_keys`,
+		`${maskKeys(mask, keysOf)};
+		${createMessages('masked_keys')};
+		${createKeys}`,
 	);
+}
+
+function maskKeys(mask: string, keysOf: 'keyed' | 'coarse'): string {
+	return `CREATE TABLE masked_keys AS SELECT key, ${mask}(key) AS message_processed FROM (SELECT DISTINCT key FROM ${keysOf})`;
+}
+
+function createMessages(relation: string): string {
+	return `CREATE TABLE messages AS
+		SELECT (row_number() OVER (ORDER BY message_processed) - 1)::INTEGER AS message_id, message_processed
+		FROM (SELECT DISTINCT message_processed FROM ${relation})`;
+}
+
+const createKeys = `CREATE TABLE keys AS SELECT key, message_id FROM masked_keys JOIN messages USING (message_processed);
+		DROP TABLE masked_keys`;
+
+/**
+ * The other half of {@link summariseLines}, for a drop whose summary was stored: `messages` and `summary` from that file,
+ * without a look at the lines.
+ */
+export async function openSummary(database: Database, file: string): Promise<void> {
+	const stored = storedSummary(file);
+	await database.run(
+		`${createMessages(stored)};
+		CREATE TABLE summary AS SELECT window_start, level, message_id, count, first_seen, last_seen, example
+		FROM ${stored} JOIN messages USING (message_processed)`,
+	);
+}
+
+/** Creates `keyed` from `lines` and `keys`, where {@link openSummary} made `messages`. */
+export async function matchLines(database: Database, masking: Masking): Promise<void> {
+	await keyLines(database, masking);
+	await database.run(`${maskKeys(database.textFunction(masking.mask), 'keyed')}; ${createKeys}`);
+}
+
+/** A stored summary as a relation: rows as `summary_rows` has them. */
+export function storedSummary(file: string): string {
+	return `read_parquet(${literal(file)})`;
 }
 
 async function skippedRecords(database: Database): Promise<SummaryCounts['skipped']> {
@@ -120,7 +155,7 @@ async function skippedRecords(database: Database): Promise<SummaryCounts['skippe
 	return Object.fromEntries(reasons.map(({ skip, n }) => [String(skip), Number(n)]));
 }
 
-/** Writes the table `summary` as Parquet, in a fixed order, so that the same drop gives the same bytes. */
+/** Writes `summary_rows` as Parquet, in a fixed order, so that the same drop gives the same bytes. */
 export async function writeSummary(database: Database, file: string): Promise<void> {
 	await database.writeParquet(
 		`SELECT window_start, level, message_processed, count, first_seen, last_seen, example
@@ -128,70 +163,4 @@ export async function writeSummary(database: Database, file: string): Promise<vo
 		file,
 		{ internal: true },
 	);
-}
-
-/** Collects summaries one by one, so that memory follows the distinct masked messages and not the drops. */
-export async function createTotals(database: Database): Promise<void> {
-	await database.run(
-		`CREATE TABLE totals (message_processed VARCHAR, level VARCHAR, count BIGINT, first_seen TIMESTAMP,
-			last_seen TIMESTAMP, example VARCHAR)`,
-	);
-}
-
-/** @param firstFold rows at which totals are added up for the first time */
-export async function addSummaryToTotals(database: Database, file: string, firstFold = 500_000): Promise<void> {
-	await database.run(`INSERT INTO totals ${foldedTotals(`read_parquet(${literal(file)})`)}`);
-	const [size] = await database.rows('SELECT count(*) AS n FROM totals');
-	const limit = foldedAt.get(database) ?? firstFold;
-	if (Number(size?.n ?? 0) <= limit) return;
-	await database.run(
-		`CREATE TABLE folded AS ${foldedTotals('totals')};
-		DROP TABLE totals;
-		ALTER TABLE folded RENAME TO totals`,
-	);
-	const [folded] = await database.rows('SELECT count(*) AS n FROM totals');
-	// Twice what is needed: so folding costs no more than adding did.
-	foldedAt.set(database, Math.max(firstFold, 2 * Number(folded?.n ?? 0)));
-}
-
-/** Rows at which totals are added up next. */
-const foldedAt = new WeakMap<Database, number>();
-
-function foldedTotals(relation: string): string {
-	return `SELECT message_processed, coalesce(level, '') AS level, sum(count)::BIGINT AS count, min(first_seen) AS first_seen,
-		max(last_seen) AS last_seen, min(example) AS example FROM ${relation} GROUP BY message_processed, coalesce(level, '')`;
-}
-
-export async function readTotals(database: Database): Promise<MaskedTotals> {
-	const totals = {
-		messages: [] as string[],
-		counts: [] as number[],
-		firstSeen: [] as number[],
-		lastSeen: [] as number[],
-		examples: [] as string[],
-		levels: [] as Record<string, number>[],
-	};
-	const query = `SELECT message_processed, sum(n)::BIGINT AS count, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
-			min(example) AS example, list(level ORDER BY level)::JSON::VARCHAR AS levels, list(n ORDER BY level)::JSON::VARCHAR AS ns
-		FROM (SELECT message_processed, level, sum(count)::BIGINT AS n, min(first_seen) AS first_seen,
-			max(last_seen) AS last_seen, min(example) AS example FROM totals GROUP BY ALL)
-		GROUP BY message_processed ORDER BY count DESC, message_processed`;
-	for await (const { rowCount, columns } of database.batches(query)) {
-		for (let i = 0; i < rowCount; i++) {
-			totals.messages.push(String(columns.message_processed?.[i]));
-			totals.counts.push(Number(columns.count?.[i]));
-			totals.firstSeen.push(Number(columns.first_seen?.[i]));
-			totals.lastSeen.push(Number(columns.last_seen?.[i]));
-			totals.examples.push(String(columns.example?.[i]));
-			totals.levels.push(levelCounts(String(columns.levels?.[i]), String(columns.ns?.[i])));
-		}
-	}
-	return totals;
-}
-
-function levelCounts(names: string, counts: string): Record<string, number> {
-	// Assertions hold: the query casts a list of VARCHAR and a list of BIGINT to JSON.
-	const levels = JSON.parse(names) as string[];
-	const numbers = JSON.parse(counts) as number[];
-	return Object.fromEntries(levels.map((level, index) => [level, numbers[index] ?? 0]));
 }

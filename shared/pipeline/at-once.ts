@@ -34,3 +34,36 @@ export function inTurn(): <T>(work: () => Promise<T>) => Promise<T> {
 		return turn;
 	};
 }
+
+/** Work that is waited for at the end only, at most `limit` pieces at once. */
+export class Backlog implements AsyncDisposable {
+	readonly #limit: number;
+	readonly #running = new Set<Promise<void>>();
+	readonly #failures: unknown[] = [];
+
+	constructor(limit: number) {
+		this.#limit = limit;
+	}
+
+	/** Starts a piece of work, once there is room. */
+	async add(work: () => Promise<unknown>): Promise<void> {
+		while (this.#running.size >= this.#limit) await Promise.race(this.#running);
+		const running = work()
+			.catch((error) => this.#failures.push(error))
+			.then(() => {
+				this.#running.delete(running);
+			});
+		this.#running.add(running);
+	}
+
+	/** Resolves when all has ended. @throws the first error */
+	async done(): Promise<void> {
+		await Promise.all(this.#running);
+		if (this.#failures.length > 0) throw this.#failures[0];
+	}
+
+	/** Waits: what the work uses must not go before it. */
+	async [Symbol.asyncDispose](): Promise<void> {
+		await Promise.all(this.#running);
+	}
+}

@@ -15,17 +15,11 @@ import {
 	putManifest,
 	reasonOf,
 } from './manifest.ts';
+import { openDrop } from './open-drop.ts';
 import { type DropKeys, dropKeys } from './output-keys.ts';
 import type { Pages } from './page-client.ts';
 import { Stopwatch } from './stopwatch.ts';
-import {
-	type DropCounts,
-	fetchDrop,
-	requireUsableRows,
-	type SummarisedDrop,
-	skippedRecords,
-	summariseDrop,
-} from './summarise-drop.ts';
+import { type DropCounts, requireUsableRows, type SummarisedDrop, skippedRecords } from './summarise-drop.ts';
 import { Workspace } from './workspace.ts';
 import { type DropFindings, writeDropPage } from './write-drop-page.ts';
 import { writeFeatures } from './write-features.ts';
@@ -90,17 +84,19 @@ async function scoreOrReject(
 		const watch = new Stopwatch();
 		const { windowSeconds } = scorer.document;
 		const { masking } = scorer.profile;
-		const fetched = await fetchDrop(key, workspace, store, config);
-		watch.lap('download');
-		if (fetched === undefined) return goneManifest(base);
-		known = { source: manifestSource(config.logsBucket, fetched.source) };
-		const drop = await summariseDrop(fetched, { masking, windowSeconds, threads: config.threads }, workspace);
-		watch.lap('summarise');
+		const wanted = { masking, windowSeconds, lines: config.logFeatures };
+		const opened = await openDrop(key, wanted, workspace, store, config, (source) => {
+			known = { source: manifestSource(config.logsBucket, source) };
+			watch.lap('download');
+		});
+		if (opened === undefined) return goneManifest(base);
+		const { drop } = opened;
 		const { counts } = drop;
 		known = { ...known, rows: rowsOf(counts) };
+		watch.lap('summarise');
 		requireUsableRows(drop, config);
-		const written = await writeFeatures({ keys, drop, workspace, scorer, store, config, watch });
-		// Neither the page nor the upload needs the other, and one waits while the other computes.
+		const written = await writeFeatures({ keys, opened, workspace, scorer, store, config, watch });
+		// The page is made while the per-log features are written and all is uploaded.
 		const [files, { found, page }] = await both(
 			written.files,
 			describeDrop(key, written.windows, drop, scorer, workspace.database, pages, store, config),

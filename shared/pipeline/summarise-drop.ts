@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
-import type { ColumnNames, Config } from '../config.ts';
+import type { Config } from '../config.ts';
 import { formatOfKey } from '../duckdb/drop-format.ts';
 import { type DropFile, openLines, type SkipReason } from '../duckdb/lines.ts';
 import { summariseLines } from '../duckdb/summary.ts';
@@ -125,36 +125,4 @@ function noUsableRows(total: number, skipped: DropCounts['skipped'], config: Con
 		`1980 and 2200 (ISO text or milliseconds since the epoch) and a ${JSON.stringify(config.columns.message)} in each. ` +
 		'Check the ODDLINE_COLUMN_… settings and the timestamps’ unit'
 	);
-}
-
-/** Raised whenever the same lines would give another summary than before. */
-const summaryFormat = '1';
-
-/** Noted beside a stored summary, so that its reader knows what it is the summary of. */
-export function summaryMetadata(
-	{ source, windowSeconds, counts }: SummarisedDrop,
-	columns: ColumnNames,
-): Record<string, string> {
-	return { ...summaryIdentity(source, windowSeconds, columns), rows: String(counts.rows) };
-}
-
-/** Whether a stored summary is that of this object, by windows of this width, read from these columns. */
-export function summaryMatches(
-	summary: StoredObject,
-	source: StoredObject,
-	windowSeconds: number,
-	columns: ColumnNames,
-): boolean {
-	const identity = Object.entries(summaryIdentity(source, windowSeconds, columns));
-	return identity.every(([name, value]) => summary.metadata?.[name] === value);
-}
-
-function summaryIdentity(source: StoredObject, windowSeconds: number, columns: ColumnNames): Record<string, string> {
-	return {
-		'summary-format': summaryFormat,
-		'source-etag': source.eTag,
-		'window-seconds': String(windowSeconds),
-		// Metadata travel in headers, which hold ASCII.
-		columns: encodeURIComponent(JSON.stringify([columns.timestamp, columns.level, columns.message])),
-	};
 }

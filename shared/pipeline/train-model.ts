@@ -2,19 +2,20 @@ import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { formatOfKey } from '../duckdb/drop-format.ts';
 import { HourTotals } from '../duckdb/hour-totals.ts';
-import { addSummaryToTotals, createTotals, readTotals, writeSummary } from '../duckdb/summary.ts';
+import { addToTotals, createTotals, readTotals } from '../duckdb/message-totals.ts';
+import { storedSummary } from '../duckdb/summary.ts';
 import { InputError, isShortage } from '../errors.ts';
 import { fitModel } from '../model/fit.ts';
 import { type Highlights, highlightsOf } from '../model/highlights.ts';
 import type { TrainedOn } from '../model/model.ts';
 import { profileNamed } from '../model/profile.ts';
 import type { Masking } from '../text/masking.ts';
-import { forEachAtOnce, inTurn } from './at-once.ts';
-import { dropKeys } from './output-keys.ts';
+import { Backlog, forEachAtOnce, inTurn } from './at-once.ts';
 import type { Pages } from './page-client.ts';
 import { type Publication, publishModel, readCurrent } from './registry.ts';
 import { Stopwatch } from './stopwatch.ts';
-import { fetchDrop, requireUsableRows, summariseDrop, summaryMatches, summaryMetadata } from './summarise-drop.ts';
+import { fetchSummary, storedCounts, storeSummary } from './stored-summary.ts';
+import { fetchDrop, requireUsableRows, type SummarisedDrop, summariseDrop } from './summarise-drop.ts';
 import { dropsAtOnce, Workspace } from './workspace.ts';
 import { type ReportOutcome, writeReport } from './write-report.ts';
 
@@ -49,9 +50,12 @@ export async function trainModel(store: ObjectStore, config: Config, pages?: Pag
 	const short: StoredObject[] = [];
 	// The totals have one connection.
 	const adding = inTurn();
+	// Nothing waits until a summary is stored: its figures are in the database.
+	await using storing = new Backlog(dropsAtOnce);
 	const include = async (object: StoredObject, beside: boolean): Promise<void> => {
 		// Inside the training's own folder, whose database reads the summaries.
-		await using dropWorkspace = await Workspace.open({ ...config, scratchDirectory: workspace.directory });
+		await using held = new AsyncDisposableStack();
+		const dropWorkspace = held.use(await Workspace.open({ ...config, scratchDirectory: workspace.directory }));
 		const summary = await findOrMakeSummary(object, profile.masking, dropWorkspace, store, config).catch((error) => {
 			if (!(error instanceof InputError)) throw error;
 			if (beside && isShortage(error)) short.push(object);
@@ -61,13 +65,21 @@ export async function trainModel(store: ObjectStore, config: Config, pages?: Pag
 		if (summary === undefined) return;
 		// From here on a failure is the training's own, not the drop's.
 		await adding(async () => {
-			await addSummaryToTotals(workspace.database, summary.file);
-			await hours?.add(summary.file);
+			await addToTotals(workspace.database, summary.rows);
+			await hours?.add(summary.rows);
 		});
-		drops.push({ key: object.key, eTag: summary.eTag, rows: summary.rows });
+		const { source, counts } = summary.drop;
+		drops.push({ key: object.key, eTag: source.eTag, rows: counts.rows });
+		if (summary.stored) return;
+		const moved = held.move();
+		await storing.add(async () => {
+			await using _open = moved;
+			await storeSummary(summary.drop, profile.masking.fingerprint, dropWorkspace.database, store, config);
+		});
 	};
 	await forEachAtOnce(await listDrops(store, config), dropsAtOnce, (object) => include(object, true));
-	// What lacked memory or disk beside another has all of it now.
+	// What lacked memory or disk beside another has all of it then.
+	if (short.length > 0) await storing.done();
 	await forEachAtOnce(short, 1, (object) => include(object, false));
 	watch.lap('summarise');
 
@@ -81,6 +93,7 @@ export async function trainModel(store: ObjectStore, config: Config, pages?: Pag
 		skippedDrops: skipped.sort(byKey),
 	});
 	watch.lap('fit');
+	await storing.done();
 	const answer = seen === 'unchanged' ? undefined : seen;
 	const now = new Date();
 	const publication = await publishModel(store, config, model, answer, now);
@@ -114,35 +127,33 @@ function isReadable(key: string): boolean {
 	}
 }
 
-/** The drop's stored summary if it is still of this object, else a new one, which is stored. `undefined`: object gone. */
+/** A drop's summary as rows to add up. */
+interface IncludedSummary {
+	readonly drop: SummarisedDrop;
+	/** A relation. */
+	readonly rows: string;
+	readonly stored: boolean;
+}
+
+/** The drop's stored summary if it is still of this object, else a new one. `undefined`: object gone. */
 async function findOrMakeSummary(
 	object: StoredObject,
 	masking: Masking,
 	workspace: Workspace,
 	store: ObjectStore,
 	config: Config,
-): Promise<{ file: string; eTag: string; rows: number } | undefined> {
+): Promise<IncludedSummary | undefined> {
 	const { windowSeconds } = config;
-	const key = dropKeys(object.key, masking.fingerprint).summary;
-	const storedFile = workspace.file('stored-summary.parquet');
-	const stored = await store.download(config.outputBucket, key, storedFile);
-	if (stored && summaryMatches(stored, object, windowSeconds, config.columns)) {
-		return { file: storedFile, eTag: object.eTag, rows: Number(stored.metadata?.rows ?? 0) };
+	const stored = await fetchSummary(object.key, masking.fingerprint, workspace, store, config);
+	const counts = stored && storedCounts(stored, object, windowSeconds, config.columns);
+	if (stored && counts) {
+		return { drop: { source: object, windowSeconds, counts }, rows: storedSummary(stored.file), stored: true };
 	}
 	const fetched = await fetchDrop(object.key, workspace, store, config);
 	if (fetched === undefined) return undefined;
 	const drop = await summariseDrop(fetched, { masking, windowSeconds, threads: config.threads }, workspace);
 	requireUsableRows(drop, config);
-	const file = workspace.file('summary.parquet');
-	await writeSummary(workspace.database, file);
-	await store.putFile(
-		config.outputBucket,
-		key,
-		file,
-		'application/vnd.apache.parquet',
-		summaryMetadata(drop, config.columns),
-	);
-	return { file, eTag: drop.source.eTag, rows: drop.counts.rows };
+	return { drop, rows: workspace.database.qualified('summary_rows'), stored: false };
 }
 
 function byKey(a: { readonly key: string }, b: { readonly key: string }): number {

@@ -10,13 +10,14 @@ import {
 	writeWindows,
 } from '../duckdb/features.ts';
 import { scoreMessages } from '../duckdb/scored-messages.ts';
-import { writeSummary } from '../duckdb/summary.ts';
+import { ArtifactError } from '../errors.ts';
 import type { Scorer } from '../model/score.ts';
 import { both } from './at-once.ts';
 import type { Manifest } from './manifest.ts';
+import type { OpenDrop } from './open-drop.ts';
 import type { DropKeys } from './output-keys.ts';
 import type { Stopwatch } from './stopwatch.ts';
-import { type SummarisedDrop, summaryMatches, summaryMetadata } from './summarise-drop.ts';
+import { storeSummary } from './stored-summary.ts';
 import type { Workspace } from './workspace.ts';
 
 const parquetType = 'application/vnd.apache.parquet';
@@ -24,24 +25,27 @@ const parquetType = 'application/vnd.apache.parquet';
 interface WrittenFeatures {
 	readonly windows: number;
 	readonly emptyWindowsOmitted: boolean;
-	/** Settles when every upload has ended, well or not: until then the workspace must stay. */
+	/** Settles when the rest is written and every upload has ended, well or not: until then the workspace must stay. */
 	readonly files: Promise<Manifest['files']>;
 }
 
 /** Starts to upload a file of the workspace. */
-type Upload = (key: string, file: string, metadata?: Readonly<Record<string, string>>) => void;
+type Upload = (key: string, file: string) => void;
 
-/** Writes the feature files and the summary, each uploaded while the next is written. */
+/**
+ * Writes the feature files and the summary, each uploaded while the next is written. By window and by line are two halves
+ * of about equal work that do not need each other: this resolves when the first is written, `files` when all is stored.
+ */
 export async function writeFeatures(parts: {
 	readonly keys: DropKeys;
-	readonly drop: SummarisedDrop;
+	readonly opened: OpenDrop;
 	readonly workspace: Workspace;
 	readonly scorer: Scorer;
 	readonly store: ObjectStore;
 	readonly config: Config;
 	readonly watch: Stopwatch;
 }): Promise<WrittenFeatures> {
-	const { keys, drop, workspace, scorer, store, config, watch } = parts;
+	const { keys, opened, workspace, scorer, store, config, watch } = parts;
 	const { database } = workspace;
 	const { document } = scorer;
 	const options: FeatureOptions = {
@@ -50,53 +54,40 @@ export async function writeFeatures(parts: {
 		clusterCount: document.clusters.centroids.length,
 		modelVersion: document.version,
 	};
-	await scoreMessages(database, options.componentCount, scorer.score);
-	await findNewTemplates(database);
-	watch.lap('score');
-	const uploads: Promise<StoredObject | undefined>[] = [];
-	const upload: Upload = (key, file, metadata) => {
-		const stored = store.putFile(config.outputBucket, key, file, parquetType, metadata);
+	const uploads: Promise<StoredObject>[] = [];
+	const upload: Upload = (key, file) => {
+		const stored = store.putFile(config.outputBucket, key, file, parquetType);
 		stored.catch(() => undefined); // Told when all are awaited.
 		uploads.push(stored);
 	};
-	// Training may have stored the summary already.
-	const storedSummary = findSummary(keys.summary, drop, document.windowSeconds, store, config);
-	storedSummary.catch(() => undefined); // Told by whoever awaits it.
-	await using side = await database.branch();
-	// By window and by line are two halves of about equal work that do not need each other.
-	const [byWindow] = await both(
-		writeByWindow(keys, database, workspace, options, upload),
-		writeByLine(keys, drop, side, workspace, config, storedSummary, upload),
-	).catch(async (error) => {
+	const scored = (async () => {
+		await scoreMessages(database, options.componentCount, scorer.score);
+		await findNewTemplates(database);
+		watch.lap('score');
+	})();
+	const byLine = writeByLine(keys, opened, scored, workspace, scorer, store, config, upload);
+	byLine.catch(() => undefined); // Told by `files`.
+	try {
+		await scored;
+		const byWindow = await writeByWindow(keys, database, workspace, options, upload);
+		watch.lap('write windows');
+		return { ...byWindow, files: allStored(byLine, uploads, keys) };
+	} catch (error) {
+		await Promise.allSettled([byLine]);
 		await Promise.allSettled(uploads);
 		throw error;
-	});
-	watch.lap('write');
-	// Left from before per-log features were switched off, they would not fit the others.
-	if (!config.logFeatures) uploads.push(store.delete(config.outputBucket, keys.logs).then(() => undefined));
-	uploads.push(storedSummary);
-	return { ...byWindow, files: allStored(uploads, keys) };
-}
-
-/** The summary of this very object, if it is stored. */
-async function findSummary(
-	key: string,
-	drop: SummarisedDrop,
-	windowSeconds: number,
-	store: ObjectStore,
-	config: Config,
-): Promise<StoredObject | undefined> {
-	const stored = await store.head(config.outputBucket, key);
-	return stored && summaryMatches(stored, drop.source, windowSeconds, config.columns) ? stored : undefined;
+	}
 }
 
 /** In the order of the contract, whichever was written first. */
 async function allStored(
-	uploads: readonly Promise<StoredObject | undefined>[],
+	byLine: Promise<StoredObject>,
+	uploads: readonly Promise<StoredObject>[],
 	{ windows, hourly, logs, summary }: DropKeys,
 ): Promise<Manifest['files']> {
+	await Promise.allSettled([byLine]); // It adds to the uploads.
 	await Promise.allSettled(uploads);
-	const stored = (await Promise.all(uploads)).filter((object) => object !== undefined);
+	const stored = await Promise.all([...uploads, byLine]);
 	const files = new Map(stored.map(({ key, size, eTag }) => [key, { key, bytes: size, eTag }]));
 	return [windows, hourly, logs, summary].flatMap((key) => files.get(key) ?? []);
 }
@@ -117,22 +108,36 @@ async function writeByWindow(
 	return { windows, emptyWindowsOmitted };
 }
 
+/** Writes the per-log features, and stores the summary where it is not yet. @returns the stored summary */
 async function writeByLine(
 	keys: DropKeys,
-	drop: SummarisedDrop,
-	database: Database,
+	{ drop, storedSummary, readLines }: OpenDrop,
+	scored: Promise<void>,
 	workspace: Workspace,
+	scorer: Scorer,
+	store: ObjectStore,
 	config: Config,
-	storedSummary: Promise<StoredObject | undefined>,
 	upload: Upload,
-): Promise<void> {
+): Promise<StoredObject> {
+	await using database = await workspace.database.branch();
+	const { fingerprint } = scorer.profile.masking;
 	if (config.logFeatures) {
+		await both(scored, readLines?.(database) ?? Promise.resolve());
 		const logsFile = workspace.file('logs.parquet');
-		await writeLogs(database, logsFile);
+		const lines = await writeLogs(database, logsFile);
+		if (lines !== drop.counts.rows) throw doesNotFit(keys, lines, drop.counts.rows);
 		upload(keys.logs, logsFile);
+	} else {
+		// Left from before per-log features were switched off, it would not fit the others.
+		await store.delete(config.outputBucket, keys.logs);
 	}
-	if (await storedSummary) return;
-	const summaryFile = workspace.file('summary.parquet');
-	await writeSummary(database, summaryFile);
-	upload(keys.summary, summaryFile, summaryMetadata(drop, config.columns));
+	return storedSummary ?? (await storeSummary(drop, fingerprint, database, store, config));
+}
+
+/** Nothing that Oddline does leads here; but a line must not get lost without a word. */
+function doesNotFit(keys: DropKeys, lines: number, expected: number): ArtifactError {
+	return new ArtifactError(
+		`${keys.summary} is not the summary of its drop: ${lines} lines have a message in it, expected ${expected}. Delete it; ` +
+			'it is made anew when the drop is scored again',
+	);
 }

@@ -4,16 +4,10 @@ import { type Config, readConfig } from '../../shared/config.ts';
 import type { Database } from '../../shared/duckdb/database.ts';
 import { findNewTemplates, sumWindows, writeHourly, writeLogs, writeWindows } from '../../shared/duckdb/features.ts';
 import { openLines } from '../../shared/duckdb/lines.ts';
+import { addToTotals, createTotals, readTotals } from '../../shared/duckdb/message-totals.ts';
 import { literal } from '../../shared/duckdb/quote.ts';
 import { scoreMessages } from '../../shared/duckdb/scored-messages.ts';
-import {
-	addSummaryToTotals,
-	createTotals,
-	keyLines,
-	readTotals,
-	summariseLines,
-	writeSummary,
-} from '../../shared/duckdb/summary.ts';
+import { keyLines, storedSummary, summariseLines, writeSummary } from '../../shared/duckdb/summary.ts';
 import { readTemplateTable, writeTemplateTable } from '../../shared/duckdb/template-table.ts';
 import { fitModel } from '../../shared/model/fit.ts';
 import { parseModelDocument } from '../../shared/model/model.ts';
@@ -51,7 +45,7 @@ export async function prepare(directory: string): Promise<DropFacts> {
 	await summarise(workspace);
 	await writeSummary(database, workspace.file('summary.parquet'));
 	await createTotals(database);
-	await addSummaryToTotals(database, workspace.file('summary.parquet'));
+	await addToTotals(database, storedSummary(workspace.file('summary.parquet')));
 	const model = await fit(database);
 	await writeTemplateTable(database, model.templates, workspace.file('templates.parquet'));
 	for (const table of summaryTables) await database.writeParquet(`FROM ${table}`, workspace.file(tableFile(table)));
@@ -91,7 +85,7 @@ export async function timeStage(stage: Stage, directory: string): Promise<number
 		case 'fit': {
 			await using workspace = await workspaceWith(directory, ['summary.parquet']);
 			await createTotals(workspace.database);
-			await addSummaryToTotals(workspace.database, workspace.file('summary.parquet'));
+			await addToTotals(workspace.database, storedSummary(workspace.file('summary.parquet')));
 			return await seconds(() => fit(workspace.database));
 		}
 		case 'score':

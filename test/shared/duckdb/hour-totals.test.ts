@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { HourTotals } from '../../../shared/duckdb/hour-totals.ts';
+import { storedSummary } from '../../../shared/duckdb/summary.ts';
 import { micros, openWorkbench, type Workbench } from './workbench.ts';
 
 type SummaryRow = readonly [start: string, message: string, count: number];
@@ -34,7 +35,7 @@ describe('hours of the training history', () => {
 				['2025-12-27 11:00:00', 'a', 4],
 			]),
 		];
-		await Promise.all(files.map((file) => hours.add(file)));
+		await Promise.all(files.map((file) => hours.add(storedSummary(file))));
 		await hours.describeMessages(figures);
 		const { hours: width, rows } = await hours.read(100);
 		assert.equal(width, 1);
@@ -67,7 +68,7 @@ describe('hours of the training history', () => {
 			const start = new Date(Date.parse('2025-12-01T00:00:00Z') + i * 3_600_000).toISOString().slice(0, 19);
 			return [start.replace('T', ' '), 'a', 1];
 		});
-		await hours.add(await writeRows(workbench, 'long.parquet', rows));
+		await hours.add(storedSummary(await writeRows(workbench, 'long.parquet', rows)));
 		await hours.describeMessages(figures);
 		// A hundred hours from midnight are 34 of three hours, 17 of six, 9 of twelve.
 		const { hours: width, rows: wide } = await hours.read(20);
@@ -82,8 +83,8 @@ describe('hours of the training history', () => {
 	it('tell what went wrong only when they are read', async () => {
 		await using workbench = await openWorkbench();
 		const hours = new HourTotals(workbench.database);
-		await hours.add(workbench.file('missing.parquet'));
-		await hours.add(await writeRows(workbench, 'good.parquet', [['2025-12-27 09:00:30', 'a', 1]]));
+		await hours.add(storedSummary(workbench.file('missing.parquet')));
+		await hours.add(storedSummary(await writeRows(workbench, 'good.parquet', [['2025-12-27 09:00:30', 'a', 1]])));
 		await assert.rejects(hours.describeMessages(figures), { name: 'SqlError' });
 	});
 });

@@ -2,13 +2,8 @@ import assert from 'node:assert/strict';
 import { copyFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import {
-	addSummaryToTotals,
-	createTotals,
-	readTotals,
-	summariseLines,
-	writeSummary,
-} from '../../../shared/duckdb/summary.ts';
+import { addToTotals, createTotals, readTotals } from '../../../shared/duckdb/message-totals.ts';
+import { storedSummary, summariseLines, writeSummary } from '../../../shared/duckdb/summary.ts';
 import type { MaskedTotals } from '../../../shared/model/totals.ts';
 import { compareCodePoints } from '../../../shared/text/code-points.ts';
 import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
@@ -144,7 +139,7 @@ describe('summaries merged', () => {
 					await summarise(workbench, lines);
 					await copyFile(workbench.file('summary.parquet'), totals.file(`part-${i}`));
 					// Folded after every summary, so that folding is part of the property.
-					await addSummaryToTotals(totals.database, totals.file(`part-${i}`), 0);
+					await addToTotals(totals.database, storedSummary(totals.file(`part-${i}`)), 0);
 				}
 				assert.deepEqual(await readTotals(totals.database), expectedTotals(parts.flat()));
 			}),

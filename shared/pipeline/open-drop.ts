@@ -1,0 +1,72 @@
+import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../duckdb/database.ts';
+import { formatOfKey } from '../duckdb/drop-format.ts';
+import { openLines } from '../duckdb/lines.ts';
+import { matchLines, openSummary } from '../duckdb/summary.ts';
+import { readingDrop } from '../duckdb/unreadable.ts';
+import type { Masking } from '../text/masking.ts';
+import { both } from './at-once.ts';
+import { fetchSummary, storedCounts } from './stored-summary.ts';
+import { type FetchedDrop, fetchDrop, type SummarisedDrop, summariseDrop } from './summarise-drop.ts';
+import type { Workspace } from './workspace.ts';
+
+/** A drop whose summary is in the workspace's database. */
+export interface OpenDrop {
+	readonly drop: SummarisedDrop;
+	/** The summary where it was stored before; else it is to be stored. */
+	readonly storedSummary?: StoredObject;
+	/** Creates `keyed` and `keys`, which the per-log features need, where the summary was opened without the lines. */
+	readonly readLines?: (database: Database) => Promise<void>;
+}
+
+export interface OpenOptions {
+	readonly masking: Masking;
+	readonly windowSeconds: number;
+	/** Whether the lines themselves will be asked for. */
+	readonly lines: boolean;
+}
+
+/**
+ * Opens a drop for scoring: from its stored summary, else from its lines. Without `lines` a drop whose summary is stored
+ * is not even downloaded.
+ *
+ * @param onFound called before anything is read, so that a rejection can name what was rejected
+ * @returns `undefined` where the object is gone
+ * @throws {InputError} where the drop can never be read
+ */
+export async function openDrop(
+	key: string,
+	{ masking, windowSeconds, lines }: OpenOptions,
+	workspace: Workspace,
+	store: ObjectStore,
+	config: Config,
+	onFound: (source: StoredObject) => void,
+): Promise<OpenDrop | undefined> {
+	formatOfKey(key); // Refuses what is no drop, summary or not.
+	const fetching = lines ? fetchDrop(key, workspace, store, config) : undefined;
+	const [source, stored] = await both(
+		fetching ? fetching.then((fetched) => fetched?.source) : store.head(config.logsBucket, key),
+		fetchSummary(key, masking.fingerprint, workspace, store, config),
+	);
+	if (source === undefined) return undefined;
+	onFound(source);
+	const fetched = await fetching;
+	const counts = stored && storedCounts(stored, source, windowSeconds, config.columns);
+	if (stored && counts) {
+		await openSummary(workspace.database, stored.file);
+		return {
+			drop: { source, windowSeconds, counts },
+			storedSummary: stored.object,
+			...(fetched && { readLines: (database) => readLines(fetched, masking, database) }),
+		};
+	}
+	const needed = fetched ?? (await fetchDrop(key, workspace, store, config));
+	if (needed === undefined) return undefined;
+	return { drop: await summariseDrop(needed, { masking, windowSeconds, threads: config.threads }, workspace) };
+}
+
+async function readLines({ drop }: FetchedDrop, masking: Masking, database: Database): Promise<void> {
+	await openLines(database, drop);
+	await readingDrop(drop.file, () => matchLines(database, masking));
+}

@@ -1,0 +1,88 @@
+import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
+import type { ColumnNames, Config } from '../config.ts';
+import type { Database } from '../duckdb/database.ts';
+import type { SkipReason } from '../duckdb/lines.ts';
+import { writeSummary } from '../duckdb/summary.ts';
+import { dropKeys } from './output-keys.ts';
+import type { DropCounts, SummarisedDrop } from './summarise-drop.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Raised whenever the same lines would give another summary than before, or its metadata say other things. */
+const summaryFormat = '2';
+
+/** A summary of the output bucket, in the workspace. */
+export interface StoredSummary {
+	readonly file: string;
+	/** What is noted beside it. */
+	readonly object: StoredObject;
+}
+
+/** Downloads what is stored as the summary of the drop with this key: {@link storedCounts} tells if it still is. */
+export async function fetchSummary(
+	key: string,
+	maskingFingerprint: string,
+	workspace: Workspace,
+	store: ObjectStore,
+	config: Config,
+): Promise<StoredSummary | undefined> {
+	const file = workspace.file('stored-summary.parquet');
+	const object = await store.download(config.outputBucket, dropKeys(key, maskingFingerprint).summary, file);
+	return object && { file, object };
+}
+
+/**
+ * What a stored summary says of its drop, lines and all.
+ * @returns `undefined` where it is not that of this object, by windows of this width, read from these columns
+ */
+export function storedCounts(
+	{ object: { metadata = {} } }: StoredSummary,
+	source: StoredObject,
+	windowSeconds: number,
+	columns: ColumnNames,
+): DropCounts | undefined {
+	const identity = Object.entries(summaryIdentity(source, windowSeconds, columns));
+	if (!identity.every(([name, value]) => metadata[name] === value)) return undefined;
+	return {
+		rows: Number(metadata.rows),
+		// Holds: it is what storeSummary noted.
+		skipped: JSON.parse(metadata.skipped ?? '{}') as Partial<Record<SkipReason, number>>,
+		...(metadata['first-seen'] !== undefined && { firstSeen: Number(metadata['first-seen']) }),
+		...(metadata['last-seen'] !== undefined && { lastSeen: Number(metadata['last-seen']) }),
+	};
+}
+
+/** Writes the summary that `summariseDrop` left in the database, and stores it with what its readers must know. */
+export async function storeSummary(
+	drop: SummarisedDrop,
+	maskingFingerprint: string,
+	database: Database,
+	store: ObjectStore,
+	config: Config,
+): Promise<StoredObject> {
+	const { source, windowSeconds, counts } = drop;
+	const file = `${database.directory}/summary.parquet`;
+	await writeSummary(database, file);
+	return await store.putFile(
+		config.outputBucket,
+		dropKeys(source.key, maskingFingerprint).summary,
+		file,
+		'application/vnd.apache.parquet',
+		{
+			...summaryIdentity(source, windowSeconds, config.columns),
+			rows: String(counts.rows),
+			skipped: JSON.stringify(counts.skipped),
+			...(counts.firstSeen !== undefined && { 'first-seen': String(counts.firstSeen) }),
+			...(counts.lastSeen !== undefined && { 'last-seen': String(counts.lastSeen) }),
+		},
+	);
+}
+
+function summaryIdentity(source: StoredObject, windowSeconds: number, columns: ColumnNames): Record<string, string> {
+	return {
+		'summary-format': summaryFormat,
+		'source-etag': source.eTag,
+		'window-seconds': String(windowSeconds),
+		// Metadata travel in headers, which hold ASCII.
+		columns: encodeURIComponent(JSON.stringify([columns.timestamp, columns.level, columns.message])),
+	};
+}
