@@ -1,5 +1,6 @@
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
-import type { DropScores, NewTemplate } from '../duckdb/features.ts';
+import type { NewTemplate } from '../duckdb/appearances.ts';
+import type { DropScores } from '../duckdb/window-features.ts';
 import type { InputError } from '../errors.ts';
 import { isoFromMicros } from '../model/iso-time.ts';
 import type { ModelDocument } from '../model/model.ts';

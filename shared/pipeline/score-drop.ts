@@ -1,7 +1,8 @@
 import type { ObjectStore } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
+import { unknownTemplates } from '../duckdb/appearances.ts';
 import type { Database } from '../duckdb/database.ts';
-import { scoreTotals, unknownTemplates } from '../duckdb/features.ts';
+import { scoreTotals } from '../duckdb/window-features.ts';
 import { InputError, isShortage, TransientError } from '../errors.ts';
 import { isoFromMicros } from '../model/iso-time.ts';
 import type { Scorer } from '../model/score.ts';

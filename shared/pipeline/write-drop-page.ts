@@ -1,8 +1,9 @@
 import type { ObjectStore } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
+import type { NewTemplate } from '../duckdb/appearances.ts';
 import type { Database } from '../duckdb/database.ts';
 import { windowRows, worstWindows } from '../duckdb/drop-rows.ts';
-import type { DropScores, NewTemplate } from '../duckdb/features.ts';
+import type { DropScores } from '../duckdb/window-features.ts';
 import type { Scorer } from '../model/score.ts';
 import type { Manifest } from './manifest.ts';
 import { dropKeys } from './output-keys.ts';

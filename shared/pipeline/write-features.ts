@@ -1,15 +1,10 @@
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
+import { findNewTemplates } from '../duckdb/appearances.ts';
 import type { Database } from '../duckdb/database.ts';
-import {
-	type FeatureOptions,
-	findNewTemplates,
-	sumWindows,
-	writeHourly,
-	writeLogs,
-	writeWindows,
-} from '../duckdb/features.ts';
+import { writeLogs } from '../duckdb/line-features.ts';
 import { scoreMessages } from '../duckdb/scored-messages.ts';
+import { type FeatureOptions, sumWindows, writeHourly, writeWindows } from '../duckdb/window-features.ts';
 import { ArtifactError } from '../errors.ts';
 import type { Scorer } from '../model/score.ts';
 import { both } from './at-once.ts';

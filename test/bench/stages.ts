@@ -1,14 +1,16 @@
 import { link, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, readConfig } from '../../shared/config.ts';
+import { findNewTemplates } from '../../shared/duckdb/appearances.ts';
 import type { Database } from '../../shared/duckdb/database.ts';
-import { findNewTemplates, sumWindows, writeHourly, writeLogs, writeWindows } from '../../shared/duckdb/features.ts';
+import { writeLogs } from '../../shared/duckdb/line-features.ts';
 import { openLines } from '../../shared/duckdb/lines.ts';
 import { addToTotals, createTotals, readTotals } from '../../shared/duckdb/message-totals.ts';
 import { literal } from '../../shared/duckdb/quote.ts';
 import { scoreMessages } from '../../shared/duckdb/scored-messages.ts';
 import { keyLines, storedSummary, summariseLines, writeSummary } from '../../shared/duckdb/summary.ts';
 import { readTemplateTable, writeTemplateTable } from '../../shared/duckdb/template-table.ts';
+import { sumWindows, writeHourly, writeWindows } from '../../shared/duckdb/window-features.ts';
 import { fitModel } from '../../shared/model/fit.ts';
 import { parseModelDocument } from '../../shared/model/model.ts';
 import { profileNamed } from '../../shared/model/profile.ts';

@@ -2,17 +2,11 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import {
-	findNewTemplates,
-	scoreTotals,
-	sumWindows,
-	unknownTemplates,
-	writeHourly,
-	writeLogs,
-	writeWindows,
-} from '../../../shared/duckdb/features.ts';
+import { findNewTemplates, unknownTemplates } from '../../../shared/duckdb/appearances.ts';
+import { writeLogs } from '../../../shared/duckdb/line-features.ts';
 import { scoreMessages } from '../../../shared/duckdb/scored-messages.ts';
 import { summariseLines } from '../../../shared/duckdb/summary.ts';
+import { scoreTotals, sumWindows, writeHourly, writeWindows } from '../../../shared/duckdb/window-features.ts';
 import type { MessageScore } from '../../../shared/model/score.ts';
 import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
 import { file, query, type Row } from '../../open-parquet.ts';
