@@ -15,6 +15,8 @@ export interface Config {
 	readonly windowSeconds: number;
 	/** k of k-means, or `auto`. */
 	readonly clusters: number | 'auto';
+	/** Days of lines that a model is trained on, up to the newest line's. */
+	readonly lookBackDays: number;
 	/** Whether `features/logs/` is written. */
 	readonly logFeatures: boolean;
 	/** Whether `features/manifests/<drop>.html` is written. */
@@ -63,6 +65,7 @@ export function readConfig(environment: Environment): Config {
 		}),
 		windowSeconds: windowSeconds(environment),
 		clusters: clusters(environment),
+		lookBackDays: integer(environment, 'ODDLINE_LOOKBACK_DAYS', '30', 1),
 		logFeatures: oneOf(environment, 'ODDLINE_LOG_FEATURES', ['on', 'off'], 'on') === 'on',
 		dropPage: oneOf(environment, 'ODDLINE_DROP_PAGE', ['on', 'off'], 'on') === 'on',
 		scratchDirectory: environment.ODDLINE_SCRATCH || '/tmp',
@@ -80,7 +83,7 @@ function required(environment: Environment, name: string): string {
 /** In one bucket, only a prefix of their own keeps what is written from being taken for new logs. */
 function requireApart(environment: Environment): void {
 	const { ODDLINE_LOGS_BUCKET: logs, ODDLINE_OUTPUT_BUCKET: output, ODDLINE_LOGS_PREFIX: prefix = '' } = environment;
-	const isOutput = ['features/', 'summaries/', 'models/'].some(
+	const isOutput = ['features/', 'summaries/', 'compacted/', 'models/'].some(
 		(out) => out.startsWith(prefix) || prefix.startsWith(out),
 	);
 	if (logs !== undefined && logs === output && isOutput) {

@@ -14,7 +14,7 @@ export function trainingText(result: TrainingResult): string {
 	const { quality } = highlights;
 	const lines = [
 		`Model ${result.version} (${publicationText(publication)})`,
-		`  ${counted(trainedOn.rows, 'line')} in ${counted(trainedOn.drops.length, 'drop')}, ${trainedOn.firstSeen.slice(0, 16)} to ${trainedOn.lastSeen.slice(0, 16)} UTC`,
+		`  ${counted(trainedOn.rows, 'line')} in ${counted(trainedOn.dropCount, 'drop')}, ${trainedOn.firstSeen.slice(0, 16)} to ${trainedOn.lastSeen.slice(0, 16)} UTC`,
 		`  ${counted(trainedOn.templates, 'template')} in ${counted(highlights.clusters.length, 'cluster')}; ${percent(quality.explainedVariance)} of the variance explained, ` +
 			`inertia ${quality.inertia.toPrecision(7)}, silhouette ${quality.silhouette?.toFixed(4) ?? 'undefined'}`,
 		...result.warnings.map((warning) => `  Note: ${printable(warning)}`),

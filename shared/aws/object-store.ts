@@ -20,6 +20,8 @@ export interface StoredObject {
 	/** Bytes. */
 	readonly size: number;
 	readonly versionId?: string;
+	/** When it was written. Listings tell it. */
+	readonly lastModified?: Date;
 	/** What the writer noted: names in lower case. Listings do not tell it. */
 	readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -66,12 +68,15 @@ export class ObjectStore {
 		);
 	}
 
-	/** Objects under a prefix, in key order. */
-	async *list(bucket: string, prefix: string): AsyncGenerator<StoredObject> {
-		const pages = paginateListObjectsV2({ client: this.#client }, { Bucket: bucket, Prefix: prefix });
-		for await (const { Contents = [] } of pages) {
-			for (const { Key: key, ETag, Size: size = 0 } of Contents) {
-				if (key !== undefined) yield { key, eTag: unquoted(ETag), size };
+	/**
+	 * Objects under a prefix, in key order.
+	 * @param after only keys that come after this one
+	 */
+	async *list(bucket: string, prefix: string, after?: string): AsyncGenerator<StoredObject> {
+		const range = { Bucket: bucket, Prefix: prefix, ...(after !== undefined && { StartAfter: after }) };
+		for await (const { Contents = [] } of paginateListObjectsV2({ client: this.#client }, range)) {
+			for (const { Key: key, ETag, Size: size = 0, LastModified: lastModified } of Contents) {
+				if (key !== undefined) yield { key, eTag: unquoted(ETag), size, ...(lastModified && { lastModified }) };
 			}
 		}
 	}

@@ -85,11 +85,17 @@ export class HourTotals {
 
 	/**
 	 * Prepares reading: says which figures belong to which message.
+	 * @param from leaves out what is older, in microseconds since the epoch
 	 * @throws what went wrong since
 	 */
-	async describeMessages(figures: readonly MessageFigures[]): Promise<void> {
+	async describeMessages(figures: readonly MessageFigures[], from?: number): Promise<void> {
 		await this.#last;
 		if (this.#failure !== undefined) throw this.#failure;
+		if (from !== undefined) {
+			await this.#database.run(
+				`DELETE FROM hour_totals WHERE bucket + INTERVAL ${this.#hours} HOURS <= make_timestamp(${from})`,
+			);
+		}
 		await this.#database.run(
 			'CREATE TABLE hour_messages (message_processed VARCHAR, score DOUBLE, rarity DOUBLE, wanted INTEGER)',
 		);

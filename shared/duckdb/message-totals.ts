@@ -1,10 +1,13 @@
 import type { MaskedTotals } from '../model/totals.ts';
 import type { Database } from './database.ts';
 
-/** Collects summaries one by one, so that memory follows the distinct masked messages and not the drops. */
+/**
+ * Lines by day and masked message over all drops, what a model is fitted to. Summaries are collected one by one, so that
+ * memory follows the distinct masked messages and not the drops.
+ */
 export async function createTotals(database: Database): Promise<void> {
 	await database.run(
-		`CREATE TABLE totals (message_processed VARCHAR, level VARCHAR, count BIGINT, first_seen TIMESTAMP,
+		`CREATE TABLE totals (day DATE, message_processed VARCHAR, level VARCHAR, count BIGINT, first_seen TIMESTAMP,
 			last_seen TIMESTAMP, example VARCHAR)`,
 	);
 }
@@ -14,7 +17,9 @@ export async function createTotals(database: Database): Promise<void> {
  * @param firstFold rows at which totals are added up for the first time
  */
 export async function addToTotals(database: Database, summary: string, firstFold = 500_000): Promise<void> {
-	await database.run(`INSERT INTO totals ${foldedTotals(summary)}`);
+	await database.run(
+		`INSERT INTO totals ${foldedTotals(`(SELECT * EXCLUDE (window_start), window_start::DATE AS day FROM ${summary})`)}`,
+	);
 	const [size] = await database.rows('SELECT count(*) AS n FROM totals');
 	const limit = foldedAt.get(database) ?? firstFold;
 	if (Number(size?.n ?? 0) <= limit) return;
@@ -32,11 +37,19 @@ export async function addToTotals(database: Database, summary: string, firstFold
 const foldedAt = new WeakMap<Database, number>();
 
 function foldedTotals(relation: string): string {
-	return `SELECT message_processed, coalesce(level, '') AS level, sum(count)::BIGINT AS count, min(first_seen) AS first_seen,
-		max(last_seen) AS last_seen, min(example) AS example FROM ${relation} GROUP BY message_processed, coalesce(level, '')`;
+	return `SELECT day, message_processed, coalesce(level, '') AS level, sum(count)::BIGINT AS count,
+		min(first_seen) AS first_seen, max(last_seen) AS last_seen, min(example) AS example
+		FROM ${relation} GROUP BY day, message_processed, coalesce(level, '')`;
 }
 
-export async function readTotals(database: Database): Promise<MaskedTotals> {
+/** The days that have lines: their starts in microseconds since the epoch, in order. */
+export async function totalDays(database: Database): Promise<number[]> {
+	const rows = await database.rows('SELECT DISTINCT day::TIMESTAMP AS day FROM totals ORDER BY day');
+	return rows.map(({ day }) => Number(day));
+}
+
+/** @param from the first day that counts, as {@link totalDays} tells it; all days where absent */
+export async function readTotals(database: Database, from?: number): Promise<MaskedTotals> {
 	const totals = {
 		messages: [] as string[],
 		counts: [] as number[],
@@ -45,10 +58,11 @@ export async function readTotals(database: Database): Promise<MaskedTotals> {
 		examples: [] as string[],
 		levels: [] as Record<string, number>[],
 	};
+	const counted = from === undefined ? '' : `WHERE day >= make_timestamp(${from})`;
 	const query = `SELECT message_processed, sum(n)::BIGINT AS count, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
 			min(example) AS example, list(level ORDER BY level)::JSON::VARCHAR AS levels, list(n ORDER BY level)::JSON::VARCHAR AS ns
 		FROM (SELECT message_processed, level, sum(count)::BIGINT AS n, min(first_seen) AS first_seen,
-			max(last_seen) AS last_seen, min(example) AS example FROM totals GROUP BY ALL)
+			max(last_seen) AS last_seen, min(example) AS example FROM totals ${counted} GROUP BY ALL)
 		GROUP BY message_processed ORDER BY count DESC, message_processed`;
 	for await (const { rowCount, columns } of database.batches(query)) {
 		for (let i = 0; i < rowCount; i++) {

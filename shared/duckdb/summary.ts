@@ -143,9 +143,9 @@ export async function matchLines(database: Database, masking: Masking): Promise<
 	await database.run(`${maskKeys(database.textFunction(masking.mask), 'keyed')}; ${createKeys}`);
 }
 
-/** A stored summary as a relation: rows as `summary_rows` has them. */
-export function storedSummary(file: string): string {
-	return `read_parquet(${literal(file)})`;
+/** Stored summaries as a relation: rows as `summary_rows` has them. */
+export function storedSummary(...files: readonly string[]): string {
+	return `read_parquet([${files.map(literal).join(', ')}])`;
 }
 
 async function skippedRecords(database: Database): Promise<SummaryCounts['skipped']> {

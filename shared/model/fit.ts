@@ -7,7 +7,14 @@ import { fitTruncatedSvd, transformSvd } from '../learn/svd.ts';
 import { fitTfidf, TFIDF_DEFAULTS, transformTfidf } from '../learn/tfidf.ts';
 import { terms } from '../text/tokens.ts';
 import { isoFromMicros } from './iso-time.ts';
-import { type Model, type ModelClusters, stampVersion, type TrainedOn } from './model.ts';
+import {
+	describeDrops,
+	type Model,
+	type ModelClusters,
+	stampVersion,
+	type TrainedDrop,
+	type TrainedOn,
+} from './model.ts';
 import type { Profile } from './profile.ts';
 import { totalsByTemplate } from './template-totals.ts';
 import type { MaskedTotals } from './totals.ts';
@@ -16,7 +23,8 @@ export interface FitOptions {
 	readonly profile: Profile;
 	readonly clusters: number | 'auto';
 	readonly windowSeconds: number;
-	readonly drops: TrainedOn['drops'];
+	/** By key. */
+	readonly drops: readonly TrainedDrop[];
 	readonly skippedDrops: TrainedOn['skipped'];
 }
 
@@ -61,7 +69,7 @@ export function fitModel(masked: MaskedTotals, options: FitOptions): Model {
 			clusters: { ...clusters, sizes: sizesOf(labels, weights, clusters.centroids.length) },
 			distance: range,
 			trainedOn: {
-				drops: options.drops,
+				...describeDrops(options.drops),
 				skipped: options.skippedDrops,
 				rows: weights.reduce((sum, count) => sum + count, 0),
 				templates: totals.messages.length,

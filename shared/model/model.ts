@@ -46,8 +46,30 @@ export interface ModelClusters {
 	readonly sweep: readonly SweepPoint[];
 }
 
+/** A drop with lines in the look-back window. */
+export interface TrainedDrop {
+	readonly key: string;
+	readonly eTag: string;
+	/** All its lines, older ones included. */
+	readonly rows: number;
+}
+
+/** A month of ten thousand drops a day must not make a model of 50 MB, which every cold start reads. */
+const listedDrops = 10_000;
+
+/** @param drops by key */
+export function describeDrops(drops: readonly TrainedDrop[]): Pick<TrainedOn, 'drops' | 'dropCount' | 'dropsDigest'> {
+	const hash = createHash('sha256');
+	for (const { key, eTag, rows } of drops) hash.update(`${JSON.stringify([key, eTag, rows])}\n`);
+	return { drops: drops.slice(0, listedDrops), dropCount: drops.length, dropsDigest: hash.digest('hex') };
+}
+
 export interface TrainedOn {
-	readonly drops: readonly { readonly key: string; readonly eTag: string; readonly rows: number }[];
+	/** By key, at most {@link listedDrops}. */
+	readonly drops: readonly TrainedDrop[];
+	readonly dropCount: number;
+	/** SHA-256 over all of them, listed or not. */
+	readonly dropsDigest: string;
 	/** Drops that could not be read, and why. */
 	readonly skipped: readonly { readonly key: string; readonly reason: string; readonly message: string }[];
 	readonly rows: number;

@@ -47,12 +47,12 @@ export async function openDrop(
 	const fetching = lines ? fetchDrop(key, workspace, store, config) : undefined;
 	const [source, stored] = await both(
 		fetching ? fetching.then((fetched) => fetched?.source) : store.head(config.logsBucket, key),
-		fetchSummary(key, masking.fingerprint, workspace, store, config),
+		fetchSummary(key, masking.fingerprint, workspace.file('stored-summary.parquet'), store, config),
 	);
 	if (source === undefined) return undefined;
 	onFound(source);
 	const fetched = await fetching;
-	const counts = stored && storedCounts(stored, source, windowSeconds, config.columns);
+	const counts = stored && storedCounts(stored.object, source, windowSeconds, config.columns);
 	if (stored && counts) {
 		await openSummary(workspace.database, stored.file);
 		return {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isoFromMicros } from '../model/iso-time.ts';
 
 /** Where everything lies in the output bucket. */
 export interface DropKeys {
@@ -39,6 +40,24 @@ export function dropKeys(key: string, maskingFingerprint: string): DropKeys {
 		manifest: `features/manifests/${name}.json`,
 		page: `features/manifests/${name}.html`,
 		summary: `summaries/${maskingFingerprint}/${name}.parquet`,
+	};
+}
+
+/** The history by day, of all drops: see compacted-history.ts. */
+export function compactedKeys(maskingFingerprint: string): {
+	readonly current: string;
+	/** Names what a file holds. */
+	readonly drops: (hash: string) => string;
+	readonly day: (day: number, hash: string) => string;
+	/** Of everything but `current`. */
+	readonly files: string;
+} {
+	const folder = `compacted/${maskingFingerprint}`;
+	return {
+		current: `${folder}/current.json`,
+		drops: (hash) => `${folder}/files/drops-${hash}.parquet`,
+		day: (day, hash) => `${folder}/files/${isoFromMicros(day).slice(0, 10)}-${hash}.parquet`,
+		files: `${folder}/files/`,
 	};
 }
 

@@ -5,10 +5,9 @@ import type { SkipReason } from '../duckdb/lines.ts';
 import { writeSummary } from '../duckdb/summary.ts';
 import { dropKeys } from './output-keys.ts';
 import type { DropCounts, SummarisedDrop } from './summarise-drop.ts';
-import type { Workspace } from './workspace.ts';
 
 /** Raised whenever the same lines would give another summary than before, or its metadata say other things. */
-const summaryFormat = '2';
+export const summaryFormat = '2';
 
 /** A summary of the output bucket, in the workspace. */
 export interface StoredSummary {
@@ -17,15 +16,14 @@ export interface StoredSummary {
 	readonly object: StoredObject;
 }
 
-/** Downloads what is stored as the summary of the drop with this key: {@link storedCounts} tells if it still is. */
+/** Downloads to `file` what is stored as the summary of the drop with this key: {@link storedCounts} tells if it still is. */
 export async function fetchSummary(
 	key: string,
 	maskingFingerprint: string,
-	workspace: Workspace,
+	file: string,
 	store: ObjectStore,
 	config: Config,
 ): Promise<StoredSummary | undefined> {
-	const file = workspace.file('stored-summary.parquet');
 	const object = await store.download(config.outputBucket, dropKeys(key, maskingFingerprint).summary, file);
 	return object && { file, object };
 }
@@ -35,7 +33,7 @@ export async function fetchSummary(
  * @returns `undefined` where it is not that of this object, by windows of this width, read from these columns
  */
 export function storedCounts(
-	{ object: { metadata = {} } }: StoredSummary,
+	{ metadata = {} }: StoredObject,
 	source: StoredObject,
 	windowSeconds: number,
 	columns: ColumnNames,

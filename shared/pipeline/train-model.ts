@@ -1,22 +1,25 @@
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
-import { formatOfKey } from '../duckdb/drop-format.ts';
+import { onDays } from '../duckdb/compacted.ts';
 import { HourTotals } from '../duckdb/hour-totals.ts';
-import { addToTotals, createTotals, readTotals } from '../duckdb/message-totals.ts';
+import { addToTotals, createTotals, readTotals, totalDays } from '../duckdb/message-totals.ts';
 import { storedSummary } from '../duckdb/summary.ts';
-import { InputError, isShortage } from '../errors.ts';
+import { InputError } from '../errors.ts';
 import { fitModel } from '../model/fit.ts';
 import { type Highlights, highlightsOf } from '../model/highlights.ts';
-import type { TrainedOn } from '../model/model.ts';
+import type { TrainedDrop, TrainedOn } from '../model/model.ts';
 import { profileNamed } from '../model/profile.ts';
 import type { Masking } from '../text/masking.ts';
-import { Backlog, forEachAtOnce, inTurn } from './at-once.ts';
+import { type Collected, SummaryCollector } from './collect-summaries.ts';
+import { compactHistory } from './compact-history.ts';
+import { isGone, readCompactedHistory } from './compacted-history.ts';
+import { planHistory } from './history-plan.ts';
+import { listDrops } from './list-drops.ts';
+import { lookBackStart } from './look-back.ts';
 import type { Pages } from './page-client.ts';
 import { type Publication, publishModel, readCurrent } from './registry.ts';
 import { Stopwatch } from './stopwatch.ts';
-import { fetchSummary, storedCounts, storeSummary } from './stored-summary.ts';
-import { fetchDrop, requireUsableRows, type SummarisedDrop, summariseDrop } from './summarise-drop.ts';
-import { dropsAtOnce, Workspace } from './workspace.ts';
+import { Workspace } from './workspace.ts';
 import { type ReportOutcome, writeReport } from './write-report.ts';
 
 export interface TrainingResult {
@@ -39,68 +42,38 @@ export interface TrainingResult {
  */
 export async function trainModel(store: ObjectStore, config: Config, pages?: Pages): Promise<TrainingResult> {
 	const watch = new Stopwatch();
+	const now = new Date();
 	const profile = profileNamed(config.profile, config.maskingRules);
 	const seen = await readCurrent(store, config.outputBucket);
 	await using workspace = await Workspace.open(config);
 	await createTotals(workspace.database);
 	const hours = pages && new HourTotals(workspace.database);
-
-	const drops: TrainedOn['drops'][number][] = [];
-	const skipped: TrainedOn['skipped'][number][] = [];
-	const short: StoredObject[] = [];
-	// The totals have one connection.
-	const adding = inTurn();
-	// Nothing waits until a summary is stored: its figures are in the database.
-	await using storing = new Backlog(dropsAtOnce);
-	const include = async (object: StoredObject, beside: boolean): Promise<void> => {
-		// Inside the training's own folder, whose database reads the summaries.
-		await using held = new AsyncDisposableStack();
-		const dropWorkspace = held.use(await Workspace.open({ ...config, scratchDirectory: workspace.directory }));
-		const summary = await findOrMakeSummary(object, profile.masking, dropWorkspace, store, config).catch((error) => {
-			if (!(error instanceof InputError)) throw error;
-			if (beside && isShortage(error)) short.push(object);
-			else skipped.push({ key: object.key, reason: error.reason, message: error.message });
-			return undefined;
-		});
-		if (summary === undefined) return;
-		// From here on a failure is the training's own, not the drop's.
-		await adding(async () => {
-			await addToTotals(workspace.database, summary.rows);
-			await hours?.add(summary.rows);
-		});
-		const { source, counts } = summary.drop;
-		drops.push({ key: object.key, eTag: source.eTag, rows: counts.rows });
-		if (summary.stored) return;
-		const moved = held.move();
-		await storing.add(async () => {
-			await using _open = moved;
-			await storeSummary(summary.drop, profile.masking.fingerprint, dropWorkspace.database, store, config);
-		});
-	};
-	await forEachAtOnce(await listDrops(store, config), dropsAtOnce, (object) => include(object, true));
-	// What lacked memory or disk beside another has all of it then.
-	if (short.length > 0) await storing.done();
-	await forEachAtOnce(short, 1, (object) => include(object, false));
+	await using collector = new SummaryCollector(profile.masking, workspace, store, config);
+	const history = await readHistory(profile.masking, collector, workspace, now, store, config, async (summaries) => {
+		await addToTotals(workspace.database, summaries);
+		await hours?.add(summaries);
+	});
 	watch.lap('summarise');
 
-	const totals = await readTotals(workspace.database);
-	if (totals.messages.length === 0) throw nothingToTrainOn(config, skipped);
+	const days = await totalDays(workspace.database);
+	if (days.length === 0) throw nothingToTrainOn(config, history.skipped);
+	const from = lookBackStart(days, config.lookBackDays, now);
+	const totals = await readTotals(workspace.database, from);
 	const model = fitModel(totals, {
 		profile,
 		clusters: config.clusters,
 		windowSeconds: config.windowSeconds,
-		drops: drops.sort(byKey),
-		skippedDrops: skipped.sort(byKey),
+		drops: trainedDrops(history.drops, from),
+		skippedDrops: [...history.skipped].sort(byKey),
 	});
 	watch.lap('fit');
-	await storing.done();
+	await collector.stored();
 	const answer = seen === 'unchanged' ? undefined : seen;
-	const now = new Date();
 	const publication = await publishModel(store, config, model, answer, now);
 	watch.lap('publish');
 	const report: ReportOutcome =
 		pages && hours
-			? await writeReport({ model, masked: totals, hours, current: answer?.current, now }, pages, store, config)
+			? await writeReport({ model, masked: totals, hours, from, current: answer?.current, now }, pages, store, config)
 			: { outcome: 'off' };
 	watch.lap('report');
 	const { version, trainedOn, warnings } = model.document;
@@ -108,52 +81,47 @@ export async function trainModel(store: ObjectStore, config: Config, pages?: Pag
 	return { version, publication, trainedOn, warnings, highlights, report, timings: watch.milliseconds };
 }
 
-/** Objects of a format that Oddline reads; others lie beside them and are nobody's drops. */
-async function listDrops(store: ObjectStore, config: Config): Promise<StoredObject[]> {
-	const drops: StoredObject[] = [];
-	for await (const object of store.list(config.logsBucket, config.logsPrefix)) {
-		if (isReadable(object.key)) drops.push(object);
-	}
-	return drops;
-}
+/** More drops than this that no day file holds are compacted first: training reads days and at most so many drops. */
+const mostLooseDrops = 64;
 
-function isReadable(key: string): boolean {
-	try {
-		formatOfKey(key);
-		return true;
-	} catch (error) {
-		if (error instanceof InputError) return false;
-		throw error;
-	}
-}
-
-/** A drop's summary as rows to add up. */
-interface IncludedSummary {
-	readonly drop: SummarisedDrop;
-	/** A relation. */
-	readonly rows: string;
-	readonly stored: boolean;
-}
-
-/** The drop's stored summary if it is still of this object, else a new one. `undefined`: object gone. */
-async function findOrMakeSummary(
-	object: StoredObject,
+/** Hands the history to `add`, so that every line that may count is in it once. */
+async function readHistory(
 	masking: Masking,
+	collector: SummaryCollector,
 	workspace: Workspace,
+	now: Date,
 	store: ObjectStore,
 	config: Config,
-): Promise<IncludedSummary | undefined> {
-	const { windowSeconds } = config;
-	const stored = await fetchSummary(object.key, masking.fingerprint, workspace, store, config);
-	const counts = stored && storedCounts(stored, object, windowSeconds, config.columns);
-	if (stored && counts) {
-		return { drop: { source: object, windowSeconds, counts }, rows: storedSummary(stored.file), stored: true };
+	add: (summaries: string) => Promise<void>,
+): Promise<Collected> {
+	const listing: StoredObject[] = [];
+	for await (const drop of listDrops(store, config)) listing.push(drop);
+	const planNow = async () => {
+		const history = await readCompactedHistory(masking.fingerprint, workspace, store, config);
+		return planHistory(history, listing, config.lookBackDays, now);
+	};
+	let plan = await planNow();
+	if (plan.loose.length + plan.partial.length > mostLooseDrops) {
+		await compactHistory(masking, listing, now, store, config);
+		plan = await planNow();
 	}
-	const fetched = await fetchDrop(object.key, workspace, store, config);
-	if (fetched === undefined) return undefined;
-	const drop = await summariseDrop(fetched, { masking, windowSeconds, threads: config.threads }, workspace);
-	requireUsableRows(drop, config);
-	return { drop, rows: workspace.database.qualified('summary_rows'), stored: false };
+	for (const key of plan.dayFiles.values()) {
+		const file = workspace.file('day.parquet');
+		if (!(await store.download(config.outputBucket, key, file))) throw isGone(key);
+		await add(storedSummary(file));
+	}
+	const loose = await collector.collect(plan.loose, add);
+	const lacking = [...plan.lackingDays].filter((day) => day >= plan.from);
+	await collector.collect(plan.partial, (summaries) => add(onDays(summaries, lacking)));
+	return { drops: new Map([...plan.kept, ...loose.drops]), skipped: loose.skipped };
+}
+
+/** Those that have lines in the look-back window, and those that have none at all. */
+function trainedDrops(drops: Collected['drops'], from: number): TrainedDrop[] {
+	return [...drops]
+		.filter(([, { lastSeen = from }]) => lastSeen >= from)
+		.map(([key, { eTag, rows }]) => ({ key, eTag, rows }))
+		.sort(byKey);
 }
 
 function byKey(a: { readonly key: string }, b: { readonly key: string }): number {

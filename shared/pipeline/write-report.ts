@@ -21,6 +21,8 @@ export interface ReportParts {
 	readonly model: Model;
 	readonly masked: MaskedTotals;
 	readonly hours: HourTotals;
+	/** The first day that counts, in microseconds since the epoch. */
+	readonly from: number;
 	readonly current: CurrentModel | undefined;
 	readonly now: Date;
 }
@@ -51,7 +53,7 @@ export async function writeReport(
 }
 
 async function renderReport(
-	{ model, masked, hours, current, now }: ReportParts,
+	{ model, masked, hours, from, current, now }: ReportParts,
 	pages: Pages,
 	store: ObjectStore,
 	config: Config,
@@ -63,7 +65,7 @@ async function renderReport(
 		import('../report/page.ts'),
 	]);
 	const contents = await report.reportContents({ model, previous, trainedAt: now }, async (rows) => {
-		await hours.describeMessages(messageFigures(model, masked, rows));
+		await hours.describeMessages(messageFigures(model, masked, rows), from);
 		return {
 			hours: await hours.read(report.mostHours),
 			templateHours: await hours.readWanted(report.mostTemplateHours, report.mostTemplateEntries),

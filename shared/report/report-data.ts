@@ -99,12 +99,15 @@ export async function reportContents(
 	};
 }
 
-function trainedOn({ trainedOn: { firstSeen, lastSeen, maskedMessages, drops, skipped } }: ModelDocument) {
+function trainedOn({ trainedOn: { firstSeen, lastSeen, maskedMessages, drops, dropCount, skipped } }: ModelDocument) {
 	return {
 		firstSeen: Date.parse(firstSeen),
 		lastSeen: Date.parse(lastSeen),
 		maskedMessages,
-		drops: capped(drops, listedDrops, ({ key, rows }) => ({ key: cutText(key, longestText), rows })),
+		drops: {
+			...capped(drops, listedDrops, ({ key, rows }) => ({ key: cutText(key, longestText), rows })),
+			total: dropCount,
+		},
 		skipped: capped(skipped, listedSkipped, ({ key, message }) => ({
 			key: cutText(key, longestText),
 			message: cutText(message, longestText),

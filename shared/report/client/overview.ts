@@ -173,7 +173,7 @@ export function details(contents: ReportContents): HTMLElement {
 				),
 			),
 			drops.total > drops.listed.length &&
-				h('p', { class: 'note' }, `The first ${count(drops.listed.length)} by name; model.json has all.`),
+				h('p', { class: 'note' }, `The first ${count(drops.listed.length)} by name; model.json lists up to 10,000.`),
 		),
 		skipped.total > 0 &&
 			folded(

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
+import type { Config } from '../config.ts';
+import { type CompactedDrop, DayRows, onDays, writeCompactedDrops } from '../duckdb/compacted.ts';
+import type { Masking } from '../text/masking.ts';
+import { forEachAtOnce } from './at-once.ts';
+import { SummaryCollector } from './collect-summaries.ts';
+import { type CompactedHistory, isGone, publishCompactedHistory, readCompactedHistory } from './compacted-history.ts';
+import { planHistory, touches } from './history-plan.ts';
+import { dayMicros } from './look-back.ts';
+import { compactedKeys } from './output-keys.ts';
+import { Workspace } from './workspace.ts';
+
+/** After so many drops what is done is published, so that an interruption costs no more than these. */
+const dropsPerStep = 1000;
+const filesAtOnce = 4;
+/** A training that began earlier may still read what is no longer named. */
+const keptUnnamed = dayMicros / 1000;
+
+interface Step {
+	readonly masking: Masking;
+	readonly listing: readonly StoredObject[];
+	readonly now: Date;
+	readonly store: ObjectStore;
+	readonly config: Config;
+	/** Keys of drops that were looked at. */
+	readonly tried: Set<string>;
+}
+
+/**
+ * Adds up the summaries of drops by day, so that training opens days instead of drops. Only reads what is stored by drop,
+ * and takes effect by one conditional write a step: it may be interrupted anywhere, run twice, and run beside another.
+ *
+ * @param listing the drops that there are now
+ */
+export async function compactHistory(
+	masking: Masking,
+	listing: readonly StoredObject[],
+	now: Date,
+	store: ObjectStore,
+	config: Config,
+): Promise<void> {
+	const step: Step = { masking, listing, now, store, config, tried: new Set() };
+	while ((await compactStep(step)) === 'more');
+	await deleteUnnamed(step);
+}
+
+async function compactStep({ masking, listing, now, store, config, tried }: Step): Promise<'more' | 'done'> {
+	await using workspace = await Workspace.open(config);
+	const history = await readCompactedHistory(masking.fingerprint, workspace, store, config);
+	const plan = planHistory(history, listing, config.lookBackDays, now);
+	const loose = plan.loose.filter(({ key }) => !tried.has(key)).slice(0, dropsPerStep);
+	const changed = plan.kept.size < history.drops.size || plan.partial.length > 0;
+	if (loose.length === 0 && !changed) return 'done';
+	for (const { key } of loose) tried.add(key);
+
+	const rows = await DayRows.create(workspace.database);
+	await using collector = new SummaryCollector(masking, workspace, store, config);
+	const added = await collector.collect(loose, (summaries) => rows.add(summaries));
+	const rebuiltDays = [...plan.lackingDays].filter((day) => day >= plan.from);
+	const again = await collector.collect(plan.partial, (summaries) => rows.add(onDays(summaries, rebuiltDays)));
+	await collector.stored();
+
+	const drops = new Map<string, CompactedDrop>([...plan.kept, ...added.drops]);
+	// Gone since they were listed: the next step finds their days lacking.
+	for (const { key } of plan.partial) if (!again.drops.has(key)) drops.delete(key);
+	const lackingDays = new Set(
+		[...plan.lackingDays].filter((day) => day < plan.from && [...drops.values()].some((drop) => touches(drop, day))),
+	);
+	const days = new Map([...history.days].filter(([day]) => !plan.lackingDays.has(day)));
+	await forEachAtOnce(await rows.days(), 1, async (day) => {
+		if (lackingDays.has(day)) return;
+		days.set(day, await storeDay(day, days.get(day), rows, masking, workspace, store, config));
+	});
+	const dropsFile = workspace.file('drops.parquet');
+	await writeCompactedDrops(workspace.database, drops, dropsFile);
+	const dropsKey = await storeFile(dropsFile, compactedKeys(masking.fingerprint).drops, store, config);
+	const next = { dropsKey, days, lackingDays, condition: history.condition };
+	// Where another compaction was faster, what it did stands, and the rest is left to the next one.
+	const published = await publishCompactedHistory(masking.fingerprint, next, store, config);
+	return published ? 'more' : 'done';
+}
+
+async function storeDay(
+	day: number,
+	before: string | undefined,
+	rows: DayRows,
+	masking: Masking,
+	workspace: Workspace,
+	store: ObjectStore,
+	config: Config,
+): Promise<string> {
+	const [file, beforeFile] = [workspace.file('day.parquet'), workspace.file('day-before.parquet')];
+	if (before !== undefined && !(await store.download(config.outputBucket, before, beforeFile))) throw isGone(before);
+	await rows.writeDay(day, before === undefined ? undefined : beforeFile, file);
+	return await storeFile(file, (hash) => compactedKeys(masking.fingerprint).day(day, hash), store, config);
+}
+
+/** Under a name that follows from the content: written twice, it is the same file. */
+async function storeFile(
+	file: string,
+	keyOf: (hash: string) => string,
+	store: ObjectStore,
+	config: Config,
+): Promise<string> {
+	const hash = createHash('sha256')
+		.update(await readFile(file))
+		.digest('hex')
+		.slice(0, 16);
+	const key = keyOf(hash);
+	await store.putFile(config.outputBucket, key, file, 'application/vnd.apache.parquet');
+	return key;
+}
+
+/** What an interruption left, and what newer files took the place of. */
+async function deleteUnnamed({ masking, now, store, config }: Step): Promise<void> {
+	await using workspace = await Workspace.open(config);
+	const history: CompactedHistory = await readCompactedHistory(masking.fingerprint, workspace, store, config);
+	const named = new Set([...history.days.values(), history.dropsKey]);
+	const unnamed: string[] = [];
+	for await (const { key, lastModified } of store.list(config.outputBucket, compactedKeys(masking.fingerprint).files)) {
+		const age = now.getTime() - (lastModified ?? now).getTime();
+		if (!named.has(key) && age > keptUnnamed) unnamed.push(key);
+	}
+	await forEachAtOnce(unnamed, filesAtOnce, (key) => store.delete(config.outputBucket, key));
+}

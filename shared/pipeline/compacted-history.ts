@@ -1,0 +1,122 @@
+import type { ObjectStore, WriteCondition } from '../aws/object-store.ts';
+import type { Config } from '../config.ts';
+import { type CompactedDrop, readCompactedDrops } from '../duckdb/compacted.ts';
+import { ArtifactError, TransientError } from '../errors.ts';
+import { isoFromMicros } from '../model/iso-time.ts';
+import { compactedKeys } from './output-keys.ts';
+import { summaryFormat } from './stored-summary.ts';
+import type { Workspace } from './workspace.ts';
+
+/**
+ * The history by day: a file for each day, into which the summaries of many drops were added up, and a list of those drops.
+ * What is stored by drop stays the truth; this only spares training from opening it all again. Files never change once
+ * they are written; `current.json` names those that count, and changes by a conditional write.
+ */
+export interface CompactedHistory {
+	/** By key. */
+	readonly drops: ReadonlyMap<string, CompactedDrop>;
+	/** Keys of the files, by day. */
+	readonly days: ReadonlyMap<number, string>;
+	/** Days that drops of the list have lines of, but that have no file. */
+	readonly lackingDays: ReadonlySet<number>;
+	/** Key of the list of drops, where there is one. */
+	readonly dropsKey?: string;
+	/** Of `current.json`, for the conditional write. */
+	readonly condition: WriteCondition;
+}
+
+interface Pointer {
+	readonly format: 'oddline-compacted';
+	readonly formatVersion: 1;
+	readonly summaryFormat: string;
+	/** Which columns the drops were read by. */
+	readonly columns: Config['columns'];
+	/** Key of the list of drops. */
+	readonly drops: string;
+	/** Keys by day, as `2026-01-05`. */
+	readonly days: Readonly<Record<string, string>>;
+	readonly lackingDays: readonly string[];
+}
+
+const noHistory = { drops: new Map<string, CompactedDrop>(), days: new Map<number, string>() };
+
+/** Reads what was compacted of summaries by this masking; nothing where it was from other columns or another format. */
+export async function readCompactedHistory(
+	maskingFingerprint: string,
+	workspace: Workspace,
+	store: ObjectStore,
+	config: Config,
+): Promise<CompactedHistory> {
+	const { current } = compactedKeys(maskingFingerprint);
+	const object = await store.getText(config.outputBucket, current);
+	if (object === undefined || object === 'unchanged') {
+		return { ...noHistory, lackingDays: new Set(), condition: 'absent' };
+	}
+	const condition = { eTag: object.eTag };
+	const pointer = parsePointer(object.text, current);
+	if (pointer.summaryFormat !== summaryFormat || JSON.stringify(pointer.columns) !== JSON.stringify(config.columns)) {
+		return { ...noHistory, lackingDays: new Set(), condition };
+	}
+	const file = workspace.file('compacted-drops.parquet');
+	if (!(await store.download(config.outputBucket, pointer.drops, file))) throw isGone(pointer.drops);
+	return {
+		drops: await readCompactedDrops(workspace.database, file),
+		days: new Map(Object.entries(pointer.days).map(([day, key]) => [microsOf(day), key])),
+		lackingDays: new Set(pointer.lackingDays.map(microsOf)),
+		dropsKey: pointer.drops,
+		condition,
+	};
+}
+
+/** @returns whether it was written: not so where another compaction was faster */
+export async function publishCompactedHistory(
+	maskingFingerprint: string,
+	history: Required<Omit<CompactedHistory, 'drops'>>,
+	store: ObjectStore,
+	config: Config,
+): Promise<boolean> {
+	const days = [...history.days].sort(([a], [b]) => a - b);
+	const pointer: Pointer = {
+		format: 'oddline-compacted',
+		formatVersion: 1,
+		summaryFormat,
+		columns: config.columns,
+		drops: history.dropsKey,
+		days: Object.fromEntries(days.map(([day, key]) => [dateOf(day), key])),
+		lackingDays: [...history.lackingDays].sort((a, b) => a - b).map(dateOf),
+	};
+	const text = `${JSON.stringify(pointer, null, '\t')}\n`;
+	const { current } = compactedKeys(maskingFingerprint);
+	const written = await store.putText(config.outputBucket, current, text, 'application/json', history.condition);
+	return written !== undefined;
+}
+
+/** Whoever reads while another compacts may find a file gone that `current.json` named a day ago. */
+export function isGone(key: string): TransientError {
+	return new TransientError(`${key} is gone: expected it, since current.json named it. Train again`);
+}
+
+function dateOf(day: number): string {
+	return isoFromMicros(day).slice(0, 10);
+}
+
+function microsOf(date: string): number {
+	return Date.parse(`${date}T00:00:00Z`) * 1000;
+}
+
+function parsePointer(text: string, subject: string): Pointer {
+	try {
+		const value: unknown = JSON.parse(text);
+		if (typeof value === 'object' && value !== null && 'format' in value && value.format === 'oddline-compacted') {
+			// Holds for what publishCompactedHistory wrote, and only that carries this format and version.
+			const pointer = value as Pointer;
+			if (pointer.formatVersion === 1) return pointer;
+		}
+	} catch {
+		// Falls through to the same complaint.
+	}
+	throw new ArtifactError(
+		`${subject} is not what Oddline writes: expected "format": "oddline-compacted", version 1. Delete it; it is made anew ` +
+			'from the summaries',
+	);
+}

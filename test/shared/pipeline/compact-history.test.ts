@@ -1,0 +1,265 @@
+/** Days instead of drops: the same model, fewer files, and nothing lost where it is interrupted. */
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { ObjectStore, type StoredObject } from '../../../shared/aws/object-store.ts';
+import { type Config, readConfig } from '../../../shared/config.ts';
+import { profileNamed } from '../../../shared/model/profile.ts';
+import { compactHistory } from '../../../shared/pipeline/compact-history.ts';
+import { listDrops } from '../../../shared/pipeline/list-drops.ts';
+import { loadModel } from '../../../shared/pipeline/registry.ts';
+import { trainModel } from '../../../shared/pipeline/train-model.ts';
+import { startTestEndpoint, type TestEndpoint } from '../../infra/local/s3/endpoint.ts';
+
+const { masking } = profileNamed('default');
+const dayLength = 86_400_000;
+const firstDay = Date.parse('2026-03-02T00:00:00Z');
+
+/** Lines of several hours and levels, some of them beyond midnight; messages of a few templates, one of its own each. */
+function dropText(number: number, day: number): string {
+	const lines = Array.from({ length: 12 }, (_, i) => {
+		const time = new Date(firstDay + day * dayLength + (i * 5 + (number % 3)) * 1_800_000).toISOString();
+		const message =
+			i === 0 ? `worker ${'abcdefghij'[number % 10]} began` : `request ${i * number} took ${i} ms on node ${i % 4}`;
+		return `${time},${i % 3 === 0 ? 'error' : 'info'},${message}\n`;
+	});
+	return `timestamp,level,message\n${lines.join('')}`;
+}
+
+/** Counts what is read; fails at the n-th write. */
+class WatchedStore extends ObjectStore {
+	readonly downloads: string[] = [];
+	writesLeft = Number.POSITIVE_INFINITY;
+
+	override async download(bucket: string, key: string, file: string): Promise<StoredObject | undefined> {
+		this.downloads.push(`${bucket}/${key}`);
+		return await super.download(bucket, key, file);
+	}
+
+	override async putFile(...parts: Parameters<ObjectStore['putFile']>): Promise<StoredObject> {
+		this.#write();
+		return await super.putFile(...parts);
+	}
+
+	override async putText(...parts: Parameters<ObjectStore['putText']>): Promise<string | undefined> {
+		this.#write();
+		return await super.putText(...parts);
+	}
+
+	#write(): void {
+		if (this.writesLeft-- <= 0) throw new Error('killed');
+	}
+}
+
+describe('compaction', () => {
+	let endpoint: TestEndpoint;
+	let store: WatchedStore;
+	let config: Config;
+	let scratch: string;
+	let run = 0;
+
+	before(async () => {
+		endpoint = await startTestEndpoint();
+		scratch = await mkdtemp(join(tmpdir(), 'oddline-compaction-'));
+	});
+	beforeEach(async () => {
+		run++;
+		for (const bucket of [`inbox-${run}`, `outbox-${run}`, `plain-${run}`]) {
+			await endpoint.client.send(new CreateBucketCommand({ Bucket: bucket }));
+		}
+		store = new WatchedStore(endpoint.client);
+		config = readConfig({
+			ODDLINE_LOGS_BUCKET: `inbox-${run}`,
+			ODDLINE_OUTPUT_BUCKET: `outbox-${run}`,
+			ODDLINE_SCRATCH: scratch,
+		});
+	});
+	after(async () => {
+		await endpoint.close();
+		await rm(scratch, { recursive: true, force: true });
+	});
+
+	const put = (number: number, day: number) =>
+		store.putText(config.logsBucket, `drop-${number}.csv`, dropText(number, day), 'text/csv');
+	const compact = async (now = new Date()) => {
+		const listing: StoredObject[] = [];
+		for await (const drop of listDrops(store, config)) listing.push(drop);
+		await compactHistory(masking, listing, now, store, config);
+	};
+	const compactedFiles = async () => {
+		const keys: string[] = [];
+		for await (const { key } of store.list(config.outputBucket, `compacted/${masking.fingerprint}/files/`)) {
+			keys.push(key);
+		}
+		return keys;
+	};
+	/** What training reads from the output bucket, by kind. */
+	const trainedFrom = async () => {
+		store.downloads.length = 0;
+		const { version, trainedOn } = await trainModel(store, config);
+		const kinds = { days: 0, summaries: 0, drops: 0 };
+		for (const name of store.downloads) {
+			if (name.startsWith(`${config.logsBucket}/`)) kinds.drops++;
+			if (name.includes('/summaries/')) kinds.summaries++;
+			if (/\/compacted\/.*\d-\w+\.parquet$/.test(name)) kinds.days++;
+		}
+		return { version, trainedOn, ...kinds };
+	};
+	/** The version of the model of the lines themselves: nothing stored is used. */
+	const versionFromLines = async () => {
+		const plain = { ...config, outputBucket: `plain-${run}` };
+		for await (const { key } of store.list(plain.outputBucket, '')) await store.delete(plain.outputBucket, key);
+		return (await trainModel(store, plain)).version;
+	};
+
+	it('leaves the model what it is, and training days to read instead of drops', async () => {
+		for (let i = 0; i < 24; i++) await put(i, i % 4);
+		const before = await trainedFrom();
+		assert.deepEqual([before.days, before.drops], [0, 24]);
+		await compact();
+		const afterwards = await trainedFrom();
+		// Four days and the hours after midnight of the last one.
+		assert.deepEqual([afterwards.days, afterwards.summaries, afterwards.drops], [5, 0, 0]);
+		assert.deepEqual([afterwards.version, afterwards.trainedOn], [before.version, before.trainedOn]);
+		assert.equal(afterwards.version, await versionFromLines());
+	});
+
+	it('is part of a training that finds many drops', async () => {
+		for (let i = 0; i < 70; i++) await put(i, i % 2);
+		const first = await trainedFrom();
+		assert.deepEqual([first.days, first.drops], [3, 70]);
+		await put(70, 1);
+		const second = await trainedFrom();
+		assert.deepEqual([second.days, second.summaries, second.drops], [3, 1, 1]);
+		assert.equal(second.version, await versionFromLines());
+		assert.equal((await loadModel(store, config, second.version)).document.trainedOn.dropCount, 71);
+	});
+
+	it('run twice writes the same files', async () => {
+		for (let i = 0; i < 6; i++) await put(i, i);
+		await compact();
+		const files = await compactedFiles();
+		await compact();
+		assert.deepEqual(await compactedFiles(), files);
+	});
+
+	it('gives the same bytes in one step and in many', async () => {
+		for (let i = 0; i < 3; i++) await put(i, 0);
+		await compact();
+		for (let i = 3; i < 6; i++) await put(i, 0);
+		await compact();
+		const inSteps = await compactedFiles();
+		const other = { ...config, outputBucket: `plain-${run}` };
+		const listing: StoredObject[] = [];
+		for await (const drop of listDrops(store, config)) listing.push(drop);
+		await compactHistory(masking, listing, new Date(), store, other);
+		const atOnce: string[] = [];
+		for await (const { key } of store.list(other.outputBucket, 'compacted/')) atOnce.push(key);
+		// What the first step wrote is still there beside it, but named no more.
+		assert.deepEqual(
+			atOnce.filter((key) => key.includes('/files/')).filter((key) => !inSteps.includes(key)),
+			[],
+		);
+	});
+
+	it('follows what becomes of drops: deleted, written again, late', async () => {
+		for (let i = 0; i < 12; i++) await put(i, i % 3);
+		await compact();
+		await store.delete(config.logsBucket, 'drop-4.csv');
+		await put(5, 2); // As it is.
+		await store.putText(config.logsBucket, 'drop-6.csv', dropText(60, 2), 'text/csv');
+		await put(12, 0);
+		const uncompacted = await trainedFrom();
+		const expected = await versionFromLines();
+		assert.equal(uncompacted.version, expected);
+		// drop-6 and the late one.
+		assert.equal(uncompacted.drops, 2);
+		await compact();
+		const compacted = await trainedFrom();
+		assert.deepEqual([compacted.version, compacted.summaries, compacted.drops], [expected, 0, 0]);
+	});
+
+	it('forgets a day whose drops are all gone', async () => {
+		await put(0, 0);
+		await put(1, 5);
+		await compact();
+		await store.delete(config.logsBucket, 'drop-0.csv');
+		await compact();
+		const { days, version } = await trainedFrom();
+		assert.equal(days, 2);
+		assert.equal(version, await versionFromLines());
+	});
+
+	it('is not wanted for days before the look-back window, and counts them once that is longer', async () => {
+		for (let i = 0; i < 10; i++) await put(i, i);
+		await compact();
+		config = { ...config, lookBackDays: 3 };
+		// The last drop's lines reach into the tenth day after the first: 9, 10 and the day before them.
+		const recent = await trainedFrom();
+		assert.deepEqual([recent.days, recent.trainedOn.firstSeen.slice(0, 10)], [3, '2026-03-10']);
+		assert.equal(recent.version, await versionFromLines());
+		await store.delete(config.logsBucket, 'drop-2.csv');
+		await compact();
+		assert.equal((await trainedFrom()).version, await versionFromLines());
+		config = { ...config, lookBackDays: 30 };
+		assert.equal((await trainedFrom()).version, await versionFromLines());
+		await compact();
+		const { version, summaries } = await trainedFrom();
+		assert.deepEqual([version, summaries], [await versionFromLines(), 0]);
+	});
+
+	it('may be killed at any write: what is stored stays true, and the next run ends it', async () => {
+		for (let i = 0; i < 5; i++) await put(i, i % 2);
+		const expected = await versionFromLines();
+		let kills = 0;
+		for (; ; kills++) {
+			await store.delete(config.logsBucket, 'drop-5.csv');
+			await put(5, kills % 2); // Something new every time.
+			store.writesLeft = kills;
+			const failed = await compact().then(
+				() => false,
+				(error) => error.message === 'killed',
+			);
+			store.writesLeft = Number.POSITIVE_INFINITY;
+			await store.delete(config.logsBucket, 'drop-5.csv');
+			assert.equal((await trainedFrom()).version, expected);
+			if (!failed) break;
+		}
+		// Summaries, days, the list and the pointer: each was the last write once.
+		assert.ok(kills >= 5, `${kills} kills`);
+	});
+
+	it('two at once: one result stands, and none is torn', async () => {
+		for (let i = 0; i < 8; i++) await put(i, i % 3);
+		const expected = await versionFromLines();
+		await Promise.all([compact(), compact()]);
+		const { version, summaries } = await trainedFrom();
+		assert.deepEqual([version, summaries], [expected, 0]);
+	});
+
+	it('deletes what nothing names, a day later', async () => {
+		await put(0, 0);
+		await compact();
+		const [before] = await compactedFiles();
+		await put(1, 0);
+		await compact();
+		assert.ok((await compactedFiles()).includes(before ?? ''), 'a training may still be reading it');
+		await compact(new Date(Date.now() + 25 * 3_600_000));
+		const files = await compactedFiles();
+		assert.ok(!files.includes(before ?? ''));
+		// Two days, and the list.
+		assert.equal(files.length, 3);
+	});
+
+	it('of other columns or another masking is not used', async () => {
+		await put(0, 0);
+		await compact();
+		config = { ...config, columns: { ...config.columns, message: 'level' } };
+		const { days, version } = await trainedFrom();
+		assert.equal(days, 0);
+		assert.equal(version, await versionFromLines());
+	});
+});
