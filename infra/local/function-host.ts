@@ -3,10 +3,13 @@
  * its parent sends, one at a time. Usage: node function-host.ts BUNDLE, with an IPC channel.
  */
 import { pathToFileURL } from 'node:url';
+import type { Context } from 'aws-lambda';
 
 export interface Invocation {
 	readonly id: number;
 	readonly event: unknown;
+	/** When the invocation is ended, in milliseconds since the epoch. */
+	readonly deadline: number;
 }
 
 export type Answer =
@@ -14,19 +17,20 @@ export type Answer =
 	| { readonly id: number; readonly error: { readonly name: string; readonly message: string } };
 
 const [, , bundle = ''] = process.argv;
-const loading: Promise<{ handler: (event: unknown) => Promise<unknown> }> = import(pathToFileURL(bundle).href);
+type Handler = (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<unknown>;
+const loading: Promise<{ handler: Handler }> = import(pathToFileURL(bundle).href);
 // The first invocation tells why loading failed; until then Node must not take it for an unhandled rejection.
 loading.catch(() => undefined);
 
-process.on('message', async ({ id, event }: Invocation) => {
-	process.send?.(await answer(id, event));
+process.on('message', async (invocation: Invocation) => {
+	process.send?.(await answer(invocation));
 });
 process.on('disconnect', () => process.exit());
 
-async function answer(id: number, event: unknown): Promise<Answer> {
+async function answer({ id, event, deadline }: Invocation): Promise<Answer> {
 	try {
 		const { handler } = await loading;
-		return { id, result: await handler(event) };
+		return { id, result: await handler(event, { getRemainingTimeInMillis: () => deadline - Date.now() }) };
 	} catch (error) {
 		const { name, message } = error instanceof Error ? error : new Error(String(error));
 		return { id, error: { name, message } };

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Answer } from './function-host.ts';
+import type { Answer, Invocation } from './function-host.ts';
 
 export interface LocalFunctionOptions {
 	readonly name: string;
@@ -65,7 +65,8 @@ export class LocalFunction {
 		}, this.#options.timeoutSeconds * 1000);
 		child.on('message', onMessage).on('exit', onExit);
 		try {
-			child.send({ id, event });
+			const deadline = Date.now() + this.#options.timeoutSeconds * 1000;
+			child.send({ id, event, deadline } satisfies Invocation);
 			return await promise;
 		} finally {
 			clearTimeout(timer);

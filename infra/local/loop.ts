@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { readNotifications } from '../../shared/aws/notifications.ts';
-import type { ObjectStore, StoredObject } from '../../shared/aws/object-store.ts';
-import { forEachAtOnce } from '../../shared/pipeline/at-once.ts';
+import type { ObjectStore } from '../../shared/aws/object-store.ts';
+import { findUnscored } from '../../shared/pipeline/find-drops.ts';
 import { type Manifest, readManifest } from '../../shared/pipeline/manifest.ts';
 import { currentModelKey } from '../../shared/pipeline/output-keys.ts';
 import type { TrainingResult } from '../../shared/pipeline/train-model.ts';
@@ -42,7 +42,6 @@ export const credentials = { accessKeyId: 'oddline', secretAccessKey: 'oddline-s
 const region = 'us-east-1';
 const scoreTimeoutSeconds = 300;
 const trainTimeoutSeconds = 900;
-const manifestsAtOnce = 8;
 
 interface LoopParts {
 	readonly options: LoopOptions;
@@ -184,22 +183,18 @@ export class LocalLoop {
 	 * files that somebody copied into the folder have no event. Reads one manifest for each object.
 	 */
 	async queueWaiting(): Promise<void> {
-		const objects: StoredObject[] = [];
-		for await (const object of this.store.list(logsBucket, '')) {
-			if (!object.key.endsWith('/')) objects.push(object);
+		for await (const { items } of findUnscored(this.store, { logsBucket, logsPrefix: '', outputBucket })) {
+			for (const { key, eTag, size } of items) {
+				if (this.#parts.announced.has(key) || this.queue.closed) continue;
+				const object: ObjectCreated = {
+					...{ bucket: logsBucket, key, eTag, size },
+					eventName: 'ObjectCreated:Put',
+					sequencer: '0'.repeat(16),
+					eventTime: new Date().toISOString(),
+				};
+				this.queue.send(JSON.stringify(s3Event(object, region)));
+			}
 		}
-		await forEachAtOnce(objects, manifestsAtOnce, async ({ key, eTag, size }) => {
-			if (this.#parts.announced.has(key)) return;
-			const manifest = await readManifest(this.store, outputBucket, key);
-			if (manifest?.source.eTag === eTag || this.#parts.announced.has(key) || this.queue.closed) return;
-			const object: ObjectCreated = {
-				...{ bucket: logsBucket, key, eTag, size },
-				eventName: 'ObjectCreated:Put',
-				sequencer: '0'.repeat(16),
-				eventTime: new Date().toISOString(),
-			};
-			this.queue.send(JSON.stringify(s3Event(object, region)));
-		});
 	}
 
 	async #tell(event: SQSEvent): Promise<void> {

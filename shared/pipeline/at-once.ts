@@ -20,7 +20,7 @@ export async function forEachAtOnce<T>(
 }
 
 /** Both, to their ends, even where one fails: what they use must not go while the other still uses it. */
-export async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+export async function both<A, B>(first: A | Promise<A>, second: B | Promise<B>): Promise<[A, B]> {
 	await Promise.allSettled([first, second]);
 	return [await first, await second];
 }

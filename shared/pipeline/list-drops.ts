@@ -1,26 +1,22 @@
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
-import { formatOfKey } from '../duckdb/drop-format.ts';
-import { InputError } from '../errors.ts';
+
+type LogsPlace = Pick<Config, 'logsBucket' | 'logsPrefix'>;
 
 /**
- * Objects under the logs prefix of a format that Oddline reads, in key order; others lie beside them and are nobody's
- * drops.
- *
- * @param after only keys that come after this one
+ * Whether an object is a drop. Outputs must never trigger scoring, and consoles make "folders" by writing empty objects
+ * that end in a slash.
  */
-export async function* listDrops(store: ObjectStore, config: Config, after?: string): AsyncGenerator<StoredObject> {
-	for await (const object of store.list(config.logsBucket, config.logsPrefix, after)) {
-		if (isReadable(object.key)) yield object;
-	}
+export function isDrop({ bucket, key }: { readonly bucket: string; readonly key: string }, config: LogsPlace): boolean {
+	return bucket === config.logsBucket && key.startsWith(config.logsPrefix) && !key.endsWith('/');
 }
 
-function isReadable(key: string): boolean {
-	try {
-		formatOfKey(key);
-		return true;
-	} catch (error) {
-		if (error instanceof InputError) return false;
-		throw error;
+/**
+ * The drops that there are, in key order, those of formats that Oddline does not read included.
+ * @param after only keys that come after this one
+ */
+export async function* listDrops(store: ObjectStore, config: LogsPlace, after?: string): AsyncGenerator<StoredObject> {
+	for await (const object of store.list(config.logsBucket, config.logsPrefix, after)) {
+		if (isDrop({ bucket: config.logsBucket, key: object.key }, config)) yield object;
 	}
 }

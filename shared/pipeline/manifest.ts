@@ -38,11 +38,19 @@ export interface Manifest {
 	readonly newTemplateCount?: number;
 	/** Templates that the model had never seen, most unusual first; at most 100. */
 	readonly newTemplates?: readonly ManifestTemplate[];
-	readonly files: readonly { readonly key: string; readonly bytes: number; readonly eTag: string }[];
+	readonly files: readonly ManifestFile[];
 	/** The drop's page for people, where one was written, or why it could not be. */
 	readonly page?: { readonly key: string; readonly bytes: number } | { readonly failed: string };
 	readonly timings?: Readonly<Record<string, number>>;
 	readonly writtenAt: string;
+}
+
+export interface ManifestFile {
+	readonly key: string;
+	readonly bytes: number;
+	readonly eTag: string;
+	/** Where it is not this manifest's model: a file that rescoring left as it was. */
+	readonly modelVersion?: string;
 }
 
 export interface ManifestTemplate {
@@ -114,6 +122,10 @@ export async function readManifest(store: ObjectStore, bucket: string, key: stri
 	// The fingerprint plays no part in a manifest's key.
 	const object = await store.getText(bucket, dropKeys(key, '').manifest);
 	if (object === undefined || object === 'unchanged') return undefined;
+	return parseManifest(object.text);
+}
+
+export function parseManifest(text: string): Manifest {
 	// Holds for what putManifest wrote; nothing else writes under this prefix.
-	return JSON.parse(object.text) as Manifest;
+	return JSON.parse(text) as Manifest;
 }

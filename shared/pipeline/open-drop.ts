@@ -1,7 +1,7 @@
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../duckdb/database.ts';
-import { formatOfKey } from '../duckdb/drop-format.ts';
+import { formatOfKey, isReadable } from '../duckdb/drop-format.ts';
 import { openLines } from '../duckdb/lines.ts';
 import { matchLines, openSummary } from '../duckdb/summary.ts';
 import { readingDrop } from '../duckdb/unreadable.ts';
@@ -25,32 +25,34 @@ export interface OpenOptions {
 	readonly windowSeconds: number;
 	/** Whether the lines themselves will be asked for. */
 	readonly lines: boolean;
+	/** The object as it was scored before: where the summary of that is stored, it serves, whatever became of the object. */
+	readonly source?: StoredObject | undefined;
 }
 
 /**
  * Opens a drop for scoring: from its stored summary, else from its lines. Without `lines` a drop whose summary is stored
  * is not even downloaded.
  *
- * @param onFound called before anything is read, so that a rejection can name what was rejected
+ * @param onFound called before the lines are read, so that a rejection can name what was rejected
  * @returns `undefined` where the object is gone
  * @throws {InputError} where the drop can never be read
  */
 export async function openDrop(
 	key: string,
-	{ masking, windowSeconds, lines }: OpenOptions,
+	{ masking, windowSeconds, lines, source: known }: OpenOptions,
 	workspace: Workspace,
 	store: ObjectStore,
 	config: Config,
 	onFound: (source: StoredObject) => void,
 ): Promise<OpenDrop | undefined> {
-	formatOfKey(key); // Refuses what is no drop, summary or not.
-	const fetching = lines ? fetchDrop(key, workspace, store, config) : undefined;
+	const fetching = lines && isReadable(key) ? fetchDrop(key, workspace, store, config) : undefined;
 	const [source, stored] = await both(
-		fetching ? fetching.then((fetched) => fetched?.source) : store.head(config.logsBucket, key),
+		fetching ? fetching.then((fetched) => fetched?.source) : (known ?? store.head(config.logsBucket, key)),
 		fetchSummary(key, masking.fingerprint, workspace.file('stored-summary.parquet'), store, config),
 	);
 	if (source === undefined) return undefined;
 	onFound(source);
+	formatOfKey(key); // Refuses what is no drop, summary or not.
 	const fetched = await fetching;
 	const counts = stored && storedCounts(stored.object, source, windowSeconds, config.columns);
 	if (stored && counts) {
@@ -63,6 +65,7 @@ export async function openDrop(
 	}
 	const needed = fetched ?? (await fetchDrop(key, workspace, store, config));
 	if (needed === undefined) return undefined;
+	onFound(needed.source); // It may be another by now.
 	return { drop: await summariseDrop(needed, { masking, windowSeconds, threads: config.threads }, workspace) };
 }
 

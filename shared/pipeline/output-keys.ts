@@ -31,14 +31,17 @@ export function dropName(key: string): string {
 	return `${beginning}~${hash}`;
 }
 
+/** Under it lie the manifests, and the drops' pages. */
+export const manifestsPrefix = 'features/manifests/';
+
 export function dropKeys(key: string, maskingFingerprint: string): DropKeys {
 	const name = dropName(key);
 	return {
 		windows: `features/windows/${name}.parquet`,
 		logs: `features/logs/${name}.parquet`,
 		hourly: `features/hourly/${name}.parquet`,
-		manifest: `features/manifests/${name}.json`,
-		page: `features/manifests/${name}.html`,
+		manifest: `${manifestsPrefix}${name}.json`,
+		page: `${manifestsPrefix}${name}.html`,
 		summary: `summaries/${maskingFingerprint}/${name}.parquet`,
 	};
 }

@@ -5,6 +5,7 @@ import { ArtifactError, TransientError } from '../errors.ts';
 import { type Model, parseModelDocument } from '../model/model.ts';
 import { createScorer, type Scorer } from '../model/score.ts';
 import { currentModelKey, modelKeys } from './output-keys.ts';
+import { Stopwatch } from './stopwatch.ts';
 import { Workspace } from './workspace.ts';
 
 /** `models/current.json`: which version serves. */
@@ -32,17 +33,26 @@ export async function readCurrent(
 export class ServingModel {
 	readonly #store: ObjectStore;
 	readonly #config: Config;
+	readonly #report: (event: string, fields: Readonly<Record<string, unknown>>) => void;
 	#held: { readonly scorer: Scorer; readonly eTag: string } | undefined;
 
-	constructor(store: ObjectStore, config: Config) {
+	/** @param report told of each model that is loaded, and what that took */
+	constructor(
+		store: ObjectStore,
+		config: Config,
+		report: (event: string, fields: Readonly<Record<string, unknown>>) => void = () => undefined,
+	) {
 		this.#store = store;
 		this.#config = config;
+		this.#report = report;
 	}
 
 	/** @throws {TransientError} where no model was published yet */
 	async get(): Promise<Scorer> {
 		const { outputBucket } = this.#config;
+		const watch = new Stopwatch();
 		const answer = await readCurrent(this.#store, outputBucket, this.#held?.eTag);
+		watch.lap('current');
 		if (answer === 'unchanged' && this.#held) return this.#held.scorer;
 		if (answer === undefined || answer === 'unchanged') {
 			throw new TransientError(
@@ -52,8 +62,17 @@ export class ServingModel {
 		}
 		const { version } = answer.current;
 		const held = this.#held?.scorer.document.version === version ? this.#held.scorer : undefined;
-		const scorer = held ?? createScorer(await loadModel(this.#store, this.#config, version));
+		const scorer = held ?? (await this.#load(version, watch));
 		this.#held = { scorer, eTag: answer.eTag };
+		return scorer;
+	}
+
+	async #load(version: string, watch: Stopwatch): Promise<Scorer> {
+		const model = await loadModel(this.#store, this.#config, version);
+		watch.lap('load');
+		const scorer = createScorer(model);
+		watch.lap('prepare');
+		this.#report('model-loaded', { version, timings: watch.milliseconds });
 		return scorer;
 	}
 }

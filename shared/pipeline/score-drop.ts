@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../aws/object-store.ts';
+import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { unknownTemplates } from '../duckdb/appearances.ts';
 import type { Database } from '../duckdb/database.ts';
@@ -23,13 +23,18 @@ import { Stopwatch } from './stopwatch.ts';
 import { type DropCounts, requireUsableRows, type SummarisedDrop, skippedRecords } from './summarise-drop.ts';
 import { Workspace } from './workspace.ts';
 import { type DropFindings, writeDropPage } from './write-drop-page.ts';
-import { writeFeatures } from './write-features.ts';
+import { type LogFeatures, writeFeatures } from './write-features.ts';
 
 export interface ScoreDropOptions {
 	/** Whether other drops are worked on meanwhile: then a shortage of memory or disk is thrown, since alone it may pass. */
 	readonly beside?: boolean;
 	/** Where absent, the drop gets no page. */
 	readonly pages?: Pages | undefined;
+	/**
+	 * What was written of the drop before, where it is only to be scored again: then its summary is all that is read, and its
+	 * per-log features stay as they are.
+	 */
+	readonly rescored?: Manifest | undefined;
 }
 
 /**
@@ -76,7 +81,7 @@ async function scoreOrReject(
 	scorer: Scorer,
 	store: ObjectStore,
 	config: Config,
-	{ beside = false, pages }: ScoreDropOptions,
+	{ beside = false, pages, rescored }: ScoreDropOptions,
 ): Promise<Manifest> {
 	// What is known of the drop so far: a rejection says as much.
 	let known: Pick<Manifest, 'source' | 'rows'> = { source: base.source };
@@ -85,9 +90,10 @@ async function scoreOrReject(
 		const watch = new Stopwatch();
 		const { windowSeconds } = scorer.document;
 		const { masking } = scorer.profile;
-		const wanted = { masking, windowSeconds, lines: config.logFeatures };
-		const opened = await openDrop(key, wanted, workspace, store, config, (source) => {
-			known = { source: manifestSource(config.logsBucket, source) };
+		const source = rescored && rescoredSource(rescored);
+		const wanted = { masking, windowSeconds, lines: config.logFeatures && source === undefined, source };
+		const opened = await openDrop(key, wanted, workspace, store, config, (found) => {
+			known = { source: manifestSource(config.logsBucket, found) };
 			watch.lap('download');
 		});
 		if (opened === undefined) return goneManifest(base);
@@ -96,7 +102,8 @@ async function scoreOrReject(
 		known = { ...known, rows: rowsOf(counts) };
 		watch.lap('summarise');
 		requireUsableRows(drop, config);
-		const written = await writeFeatures({ keys, opened, workspace, scorer, store, config, watch });
+		const logs = logFeatures(keys, config, source && opened.storedSummary && rescored);
+		const written = await writeFeatures({ keys, opened, logs, workspace, scorer, store, config, watch });
 		// The page is made while the per-log features are written and all is uploaded.
 		const [files, { found, page }] = await both(
 			written.files,
@@ -122,6 +129,21 @@ async function scoreOrReject(
 		if (!(error instanceof InputError) || (beside && isShortage(error))) throw error;
 		return { ...base, ...known, status: 'rejected', ...reasonOf(error), files: [] };
 	}
+}
+
+/** The object that a complete manifest tells of. */
+function rescoredSource({ status, source }: Manifest): StoredObject | undefined {
+	const { key, eTag, bytes, versionId } = source;
+	if (status !== 'complete' || eTag === undefined || bytes === undefined) return undefined;
+	return { key, eTag, size: bytes, ...(versionId && { versionId }) };
+}
+
+/** Whether per-log features are to be written, and if not, what stays of those that there are. */
+function logFeatures({ logs }: DropKeys, config: Config, rescored: Manifest | undefined): LogFeatures {
+	if (!config.logFeatures) return 'none';
+	if (rescored === undefined) return 'written';
+	const kept = rescored.files.find(({ key }) => key === logs);
+	return kept ? { modelVersion: rescored.model.version, ...kept } : 'none';
 }
 
 function goneManifest(base: ReturnType<typeof manifestBase>): Manifest {

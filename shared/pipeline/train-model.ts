@@ -1,6 +1,7 @@
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { onDays } from '../duckdb/compacted.ts';
+import { isReadable } from '../duckdb/drop-format.ts';
 import { HourTotals } from '../duckdb/hour-totals.ts';
 import { addToTotals, createTotals, readTotals, totalDays } from '../duckdb/message-totals.ts';
 import { storedSummary } from '../duckdb/summary.ts';
@@ -95,7 +96,8 @@ async function readHistory(
 	add: (summaries: string) => Promise<void>,
 ): Promise<Collected> {
 	const listing: StoredObject[] = [];
-	for await (const drop of listDrops(store, config)) listing.push(drop);
+	// Of other formats others lie beside them, and are nobody's drops.
+	for await (const drop of listDrops(store, config)) if (isReadable(drop.key)) listing.push(drop);
 	const planNow = async () => {
 		const history = await readCompactedHistory(masking.fingerprint, workspace, store, config);
 		return planHistory(history, listing, config.lookBackDays, now);

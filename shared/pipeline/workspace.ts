@@ -14,9 +14,9 @@ const leastMegabytes = 128;
 /** The process's engine, kept from one invocation to the next. */
 let engine: { readonly folder: string; readonly started: Promise<Engine> } | undefined;
 
-/** Starts DuckDB ahead of the first workspace, while the function is still being loaded. */
-export function warmUp(config: Config): void {
-	startEngine(config).catch(() => undefined); // The first workspace meets the same failure, and tells it.
+/** Starts DuckDB ahead of the first workspace. @throws what the first workspace will meet, too */
+export async function warmUp(config: Config): Promise<void> {
+	await startEngine(config);
 }
 
 function startEngine(config: Config): Promise<Engine> {

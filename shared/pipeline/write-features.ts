@@ -8,7 +8,7 @@ import { type FeatureOptions, sumWindows, writeHourly, writeWindows } from '../d
 import { ArtifactError } from '../errors.ts';
 import type { Scorer } from '../model/score.ts';
 import { both } from './at-once.ts';
-import type { Manifest } from './manifest.ts';
+import type { Manifest, ManifestFile } from './manifest.ts';
 import type { OpenDrop } from './open-drop.ts';
 import type { DropKeys } from './output-keys.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -24,6 +24,9 @@ interface WrittenFeatures {
 	readonly files: Promise<Manifest['files']>;
 }
 
+/** What becomes of a drop's per-log features: the file that stays, where they are not written anew. */
+export type LogFeatures = 'written' | 'none' | ManifestFile;
+
 /** Starts to upload a file of the workspace. */
 type Upload = (key: string, file: string) => void;
 
@@ -34,13 +37,14 @@ type Upload = (key: string, file: string) => void;
 export async function writeFeatures(parts: {
 	readonly keys: DropKeys;
 	readonly opened: OpenDrop;
+	readonly logs: LogFeatures;
 	readonly workspace: Workspace;
 	readonly scorer: Scorer;
 	readonly store: ObjectStore;
 	readonly config: Config;
 	readonly watch: Stopwatch;
 }): Promise<WrittenFeatures> {
-	const { keys, opened, workspace, scorer, store, config, watch } = parts;
+	const { keys, opened, logs, workspace, scorer, store, config, watch } = parts;
 	const { database } = workspace;
 	const { document } = scorer;
 	const options: FeatureOptions = {
@@ -60,13 +64,13 @@ export async function writeFeatures(parts: {
 		await findNewTemplates(database);
 		watch.lap('score');
 	})();
-	const byLine = writeByLine(keys, opened, scored, workspace, scorer, store, config, upload);
+	const byLine = writeByLine(keys, opened, logs, scored, workspace, scorer, store, config, upload);
 	byLine.catch(() => undefined); // Told by `files`.
 	try {
 		await scored;
 		const byWindow = await writeByWindow(keys, database, workspace, options, upload);
 		watch.lap('write windows');
-		return { ...byWindow, files: allStored(byLine, uploads, keys) };
+		return { ...byWindow, files: allStored(byLine, uploads, logs, keys) };
 	} catch (error) {
 		await Promise.allSettled([byLine]);
 		await Promise.allSettled(uploads);
@@ -78,13 +82,15 @@ export async function writeFeatures(parts: {
 async function allStored(
 	byLine: Promise<StoredObject>,
 	uploads: readonly Promise<StoredObject>[],
-	{ windows, hourly, logs, summary }: DropKeys,
+	logs: LogFeatures,
+	keys: DropKeys,
 ): Promise<Manifest['files']> {
 	await Promise.allSettled([byLine]); // It adds to the uploads.
 	await Promise.allSettled(uploads);
 	const stored = await Promise.all([...uploads, byLine]);
-	const files = new Map(stored.map(({ key, size, eTag }) => [key, { key, bytes: size, eTag }]));
-	return [windows, hourly, logs, summary].flatMap((key) => files.get(key) ?? []);
+	const files = new Map<string, ManifestFile>(stored.map(({ key, size, eTag }) => [key, { key, bytes: size, eTag }]));
+	if (typeof logs === 'object') files.set(logs.key, logs);
+	return [keys.windows, keys.hourly, keys.logs, keys.summary].flatMap((key) => files.get(key) ?? []);
 }
 
 async function writeByWindow(
@@ -107,6 +113,7 @@ async function writeByWindow(
 async function writeByLine(
 	keys: DropKeys,
 	{ drop, storedSummary, readLines }: OpenDrop,
+	logs: LogFeatures,
 	scored: Promise<void>,
 	workspace: Workspace,
 	scorer: Scorer,
@@ -116,13 +123,13 @@ async function writeByLine(
 ): Promise<StoredObject> {
 	await using database = await workspace.database.branch();
 	const { fingerprint } = scorer.profile.masking;
-	if (config.logFeatures) {
+	if (logs === 'written') {
 		await both(scored, readLines?.(database) ?? Promise.resolve());
 		const logsFile = workspace.file('logs.parquet');
 		const lines = await writeLogs(database, logsFile);
 		if (lines !== drop.counts.rows) throw doesNotFit(keys, lines, drop.counts.rows);
 		upload(keys.logs, logsFile);
-	} else {
+	} else if (logs === 'none') {
 		// Left from before per-log features were switched off, it would not fit the others.
 		await store.delete(config.outputBucket, keys.logs);
 	}

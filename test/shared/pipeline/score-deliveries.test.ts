@@ -53,7 +53,8 @@ describe('scoring deliveries', () => {
 		const report = (_event: string, { key, status }: Readonly<Record<string, unknown>>) =>
 			scored.push(`${key} ${status}`);
 		const serving = new ServingModel(store, config);
-		const failures = await scoreDeliveries(deliveries, serving, store, config, report, () => undefined);
+		const journal = { report, reportError: () => undefined };
+		const failures = await scoreDeliveries(deliveries, serving, store, config, journal);
 		return failures.map(({ messageId }) => messageId);
 	}
 

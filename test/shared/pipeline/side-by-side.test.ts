@@ -19,6 +19,8 @@ import { startTestEndpoint, type TestEndpoint } from '../../infra/local/s3/endpo
 const csvOf = (...messages: string[]) =>
 	`timestamp,message,text\n${messages.map((m, i) => `2025-12-27 09:00:0${i},${m},other words ${m}\n`).join('')}`;
 
+const silent = { report: () => undefined, reportError: () => undefined };
+
 /** Has room for one drop at a time. */
 class CrowdedStore extends ObjectStore {
 	#drops = 0;
@@ -102,8 +104,7 @@ describe('meanwhile', () => {
 			new ServingModel(store, config),
 			crowded,
 			config,
-			() => undefined,
-			() => undefined,
+			silent,
 		);
 		assert.deepEqual(failures, []);
 		assert.ok(crowded.refused > 0, 'they did meet');
@@ -142,17 +143,7 @@ describe('meanwhile', () => {
 			objects: [`${config.logsPrefix}small.csv`, key].map((k) => ({ bucket: 'inbox', key: k })),
 		};
 		const serving = new ServingModel(store, config);
-		assert.deepEqual(
-			await scoreDeliveries(
-				[delivery],
-				serving,
-				small,
-				config,
-				() => undefined,
-				() => undefined,
-			),
-			[],
-		);
+		assert.deepEqual(await scoreDeliveries([delivery], serving, small, config, silent), []);
 		const manifest = await readManifest(store, config.outputBucket, key);
 		assert.deepEqual([manifest?.status, manifest?.reason], ['rejected', 'memory']);
 	});

@@ -1,0 +1,100 @@
+import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
+import type { Config } from '../config.ts';
+import { InputError } from '../errors.ts';
+import { findOutdated, findUnscored } from './find-drops.ts';
+import type { Manifest } from './manifest.ts';
+import type { Pages } from './page-client.ts';
+import type { ServingModel } from './registry.ts';
+import { type DropToScore, type Journal, scoreDrops } from './score-drops.ts';
+
+/** An event that asks the scoring function to look for work itself: `{"sweep": "unscored"}`. */
+export interface SweepRequest {
+	/**
+	 * `unscored`: drops whose present content has no manifest, since they came before there was a model or their event was
+	 * lost. `outdated`: drops whose features are another model's; they are scored again from their summaries.
+	 */
+	readonly sweep: 'unscored' | 'outdated';
+	/** Whether `outdated` drops get new per-log features, too: then their lines are read once more. */
+	readonly logs: boolean;
+	/** Where the sweep before this one stopped: its `next`. */
+	readonly after?: string;
+}
+
+export interface SweepResult {
+	readonly looked: number;
+	/** Drops that got a manifest. */
+	readonly scored: number;
+	/** Why drops failed that may pass next time, the first hundred. */
+	readonly failed: readonly { readonly key: string; readonly message: string }[];
+	readonly failedCount: number;
+	/** Present where time was up: give it as `after` to go on. */
+	readonly next?: string;
+}
+
+const listedFailures = 100;
+
+/**
+ * @returns `undefined` where the event asks for no sweep
+ * @throws {InputError} `bad-request` where it does, but not as it should
+ */
+export function readSweepRequest(event: unknown): SweepRequest | undefined {
+	if (typeof event !== 'object' || event === null || !('sweep' in event)) return undefined;
+	const { sweep } = event;
+	const logs = 'logs' in event ? event.logs : false;
+	const after = 'after' in event && event.after !== null ? event.after : undefined;
+	if (
+		(sweep !== 'unscored' && sweep !== 'outdated') ||
+		typeof logs !== 'boolean' ||
+		(after !== undefined && typeof after !== 'string')
+	) {
+		throw new InputError(
+			'bad-request',
+			`the sweep is ${JSON.stringify(event)}: expected {"sweep": "unscored" or "outdated", "logs": true or false, "after": text}`,
+		);
+	}
+	return { sweep, logs, ...(after !== undefined && { after }) };
+}
+
+/**
+ * Finds drops that should be scored, and scores them.
+ *
+ * @param until no drop is begun after this
+ */
+export async function sweepDrops(
+	request: SweepRequest,
+	until: Date,
+	serving: ServingModel,
+	store: ObjectStore,
+	config: Config,
+	journal: Journal,
+	pages?: Pages,
+): Promise<SweepResult> {
+	const scorer = await serving.get();
+	const found =
+		request.sweep === 'unscored'
+			? findUnscored(store, config, request.after)
+			: findOutdated(scorer.document.version, store, config, request.after);
+	const failures: { key: string; message: string }[] = [];
+	let [looked, scored] = [0, 0];
+	for await (const { items, last, count } of found) {
+		const drops = items.map((item) => dropToScore(item, request));
+		const failed = await scoreDrops(drops, scorer, store, config, journal, pages);
+		looked += count;
+		scored += drops.length - failed.size;
+		for (const [key, error] of failed) {
+			failures.push({ key, message: error instanceof Error ? error.message : String(error) });
+		}
+		if (Date.now() > until.getTime()) return { ...result(), next: last };
+	}
+	return result();
+
+	function result(): SweepResult {
+		return { looked, scored, failed: failures.slice(0, listedFailures), failedCount: failures.length };
+	}
+}
+
+function dropToScore(found: StoredObject | Manifest, { logs }: SweepRequest): DropToScore {
+	if (!('source' in found)) return { key: found.key };
+	const { key } = found.source;
+	return logs ? { key } : { key, rescored: found };
+}
