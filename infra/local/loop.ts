@@ -8,6 +8,7 @@ import type { ObjectStore } from '../../shared/aws/object-store.ts';
 import { findUnscored } from '../../shared/pipeline/find-drops.ts';
 import { type Manifest, readManifest } from '../../shared/pipeline/manifest.ts';
 import { currentModelKey } from '../../shared/pipeline/output-keys.ts';
+import type { SweepRequest, SweepResult } from '../../shared/pipeline/sweep.ts';
 import type { TrainingResult } from '../../shared/pipeline/train-model.ts';
 import type { FunctionName } from '../build.ts';
 import { claimDataFolder, type DataFolder } from './data-folder.ts';
@@ -165,6 +166,12 @@ export class LocalLoop {
 		// Its memory is wanted for scoring; nobody waits for the process to end.
 		void this.#parts.functions.train.close();
 		return result;
+	}
+
+	/** Has the scoring function look for work itself. @throws what it threw */
+	async sweep(request: SweepRequest): Promise<SweepResult> {
+		// Holds: the handler's result type for such an event.
+		return (await this.#parts.functions.score.invoke(request)) as SweepResult;
 	}
 
 	/** Connects the queue to the scoring function. */
