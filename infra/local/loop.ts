@@ -40,7 +40,7 @@ export const outputBucket = 'output';
 /** For people to type; the endpoint listens on this machine alone. */
 export const credentials = { accessKeyId: 'oddline', secretAccessKey: 'oddline-secret' };
 
-const region = 'us-east-1';
+export const region = 'us-east-1';
 const scoreTimeoutSeconds = 300;
 const trainTimeoutSeconds = 900;
 

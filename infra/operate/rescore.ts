@@ -8,9 +8,9 @@ import type { SweepResult } from '../../shared/pipeline/sweep.ts';
 import { builtFunctions } from '../local/built.ts';
 import { LocalLoop } from '../local/loop.ts';
 import { progress } from '../local/progress.ts';
-import { counted, printable } from '../local/report-text.ts';
-import { hasSystemCode } from '../local/s3/errors.ts';
+import { counted } from '../local/report-text.ts';
 import { functionSettings } from '../local/settings.ts';
+import { runCommand } from './command.ts';
 
 const usage = `Usage: npm run rescore -- [options]
 
@@ -18,18 +18,15 @@ const usage = `Usage: npm run rescore -- [options]
   --logs       write per-log features, too: each drop's lines are read once more
 `;
 
-async function main(): Promise<void> {
+await runCommand(usage, async () => {
 	const { values } = parseArgs({
 		options: {
 			data: { type: 'string', default: '.oddline' },
 			logs: { type: 'boolean', default: false },
-			help: { type: 'boolean', short: 'h', default: false },
+			help: { type: 'boolean', short: 'h' },
 		},
 	});
-	if (values.help) {
-		console.log(usage);
-		return;
-	}
+	if (values.help) return usage;
 	const { variables } = functionSettings(process.env, {});
 	const loop = await LocalLoop.start({
 		directory: resolve(values.data),
@@ -38,33 +35,20 @@ async function main(): Promise<void> {
 	});
 	const line = progress('oddline:');
 	try {
-		let next: string | undefined;
-		const total = { scored: 0, failedCount: 0, failed: [] as SweepResult['failed'][number][] };
+		const failures: string[] = [];
+		let scored = 0;
+		let result: SweepResult | undefined;
 		do {
-			const result: SweepResult = await loop.sweep({
-				sweep: 'outdated',
-				logs: values.logs,
-				...(next && { after: next }),
-			});
-			total.scored += result.scored;
-			total.failedCount += result.failedCount;
-			total.failed.push(...result.failed);
-			next = result.next;
-			line.update(`${counted(total.scored, 'drop')} scored again …`);
-		} while (next !== undefined);
-		line.done();
-		console.log(`${counted(total.scored, 'drop')} scored again`);
-		for (const { key, message } of total.failed) console.error(printable(`oddline: failed: ${key}: ${message}`));
-		if (total.failedCount > 0) process.exitCode = 1;
+			const after = result?.next;
+			result = await loop.sweep({ sweep: 'outdated', logs: values.logs, ...(after !== undefined && { after }) });
+			scored += result.scored;
+			failures.push(...result.failed.map(({ key, message }) => `${key}: ${message}`));
+			line.update(`${counted(scored, 'drop')} scored again …`);
+		} while (result.next !== undefined);
+		if (failures.length > 0) throw new Error(`${counted(failures.length, 'drop')} failed:\n${failures.join('\n')}`);
+		return `${counted(scored, 'drop')} scored again`;
 	} finally {
 		line.done();
 		await loop.close();
 	}
-}
-
-await main().catch((error) => {
-	console.error(printable(`oddline: ${error instanceof Error ? error.message : error}`));
-	const askedWrongly = hasSystemCode(error, 'ERR_PARSE_ARGS_UNKNOWN_OPTION', 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE');
-	if (askedWrongly) console.error(`\n${usage}`);
-	process.exitCode = askedWrongly ? 2 : 1;
 });

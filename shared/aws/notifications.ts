@@ -16,7 +16,7 @@ export interface Delivery {
 
 /**
  * Reads any shape in which S3 tells of new objects: directly, through a queue (whose message body is S3's or
- * EventBridge's event, perhaps by way of a topic), or from EventBridge. Messages that tell of none, such as
+ * EventBridge's event, perhaps by way of a topic), from EventBridge, or in batches of a Step Functions map. Messages that tell of none, such as
  * `s3:TestEvent`, give a delivery without objects: they are acknowledged.
  */
 export function readNotifications(event: unknown): Delivery[] {
@@ -44,6 +44,8 @@ export function decodeKey(encoded: string): string {
 function objectsOf(event: unknown): ObjectCreated[] {
 	if (!isRecord(event)) return [];
 	if (Array.isArray(event.Records)) return event.Records.filter(isS3Record).map(fromS3Record);
+	// A batch of a Step Functions map.
+	if (Array.isArray(event.Items)) return event.Items.flatMap(objectsOf);
 	if (event['detail-type'] === 'Object Created' && isRecord(event.detail)) return fromEventBridge(event.detail);
 	// A topic between the bucket and the queue wraps the event once more.
 	if (event.Type === 'Notification' && typeof event.Message === 'string') return objectsOf(parseJson(event.Message));

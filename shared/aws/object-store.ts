@@ -54,6 +54,15 @@ export class ObjectStore {
 		);
 	}
 
+	/** A store at an address of its own, such as one machine's. */
+	static at(
+		endpoint: string,
+		region: string,
+		credentials: { readonly accessKeyId: string; readonly secretAccessKey: string },
+	): ObjectStore {
+		return new ObjectStore(new S3Client({ endpoint, region, credentials, forcePathStyle: true }));
+	}
+
 	/** @returns `undefined` where there is no such object (any more) */
 	async head(bucket: string, key: string): Promise<StoredObject | undefined> {
 		const head = await found(this.#client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })));

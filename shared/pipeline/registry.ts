@@ -1,7 +1,7 @@
 import type { ObjectStore } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { readTemplateTable, writeTemplateTable } from '../duckdb/template-table.ts';
-import { ArtifactError, TransientError } from '../errors.ts';
+import { ArtifactError, InputError, TransientError } from '../errors.ts';
 import { type Model, parseModelDocument } from '../model/model.ts';
 import { createScorer, type Scorer } from '../model/score.ts';
 import { currentModelKey, modelKeys } from './output-keys.ts';
@@ -123,6 +123,53 @@ export async function publishModel(
 	await writeTemplateTable(workspace.database, model.templates, file);
 	await store.putFile(config.outputBucket, keys.templates, file, 'application/vnd.apache.parquet');
 	await store.putText(config.outputBucket, keys.document, `${JSON.stringify(model.document)}\n`, 'application/json');
+	return await serve(version, seen, store, config, now);
+}
+
+/**
+ * Makes a model that was published before serve again.
+ *
+ * @param to its version; the one that served before, where absent
+ * @throws {InputError} `no-such-model` where there is none to go back to, or it is not complete
+ */
+export async function rollBack(
+	to: string | undefined,
+	store: ObjectStore,
+	config: Config,
+	now: Date,
+): Promise<Publication> {
+	const seen = await readCurrent(store, config.outputBucket);
+	if (seen === undefined || seen === 'unchanged') {
+		throw new InputError(
+			'no-such-model',
+			`s3://${config.outputBucket}/${currentModelKey} does not exist: expected a model`,
+		);
+	}
+	const version = to ?? seen.current.previous;
+	if (version === null) {
+		throw new InputError(
+			'no-such-model',
+			`model ${seen.current.version} is the first one: expected one before it, or --to`,
+		);
+	}
+	if (version === seen.current.version) return { outcome: 'unchanged' };
+	try {
+		await loadModel(store, config, version);
+	} catch (cause) {
+		if (!(cause instanceof ArtifactError)) throw cause;
+		throw new InputError('no-such-model', `${cause.message}. Name another with --to`, { cause });
+	}
+	return await serve(version, seen, store, config, now);
+}
+
+/** Changes the pointer, unless somebody else did since it was read. */
+async function serve(
+	version: string,
+	seen: { current: CurrentModel; eTag: string } | undefined,
+	store: ObjectStore,
+	config: Config,
+	now: Date,
+): Promise<Publication> {
 	const previous = seen?.current.version ?? null;
 	const pointer: CurrentModel = {
 		format: 'oddline-current',

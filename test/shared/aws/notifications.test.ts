@@ -102,6 +102,18 @@ describe('a notification', () => {
 		}
 	});
 
+	it('comes in batches of a Step Functions map', () => {
+		const batch = { Items: [eventBridge('a b.csv'), eventBridge('c.csv'), { nothing: true }] };
+		assert.deepEqual(readNotifications(batch), [
+			{
+				objects: [
+					{ bucket: 'logs', key: 'a b.csv' },
+					{ bucket: 'logs', key: 'c.csv' },
+				],
+			},
+		]);
+	});
+
 	it('beside useless ones still counts', () => {
 		const event = queued('garbage', { Records: [s3Record('gone', 'ObjectRemoved:Delete'), s3Record('a+b')] });
 		assert.deepEqual(readNotifications(event), [

@@ -11,7 +11,7 @@ import { builtFunctions } from '../../../infra/local/built.ts';
 const script = (path: string) => fileURLToPath(new URL(`../../../infra/${path}`, import.meta.url));
 const run = promisify(execFile);
 
-describe('npm run rescore', () => {
+describe('an operator', () => {
 	let folder: string;
 	let data: string;
 	before(async () => {
@@ -36,7 +36,7 @@ describe('npm run rescore', () => {
 	const manifest = async (name: string) =>
 		JSON.parse(await readFile(join(data, 'output/features/manifests/logs', `${name}.json`), 'utf8'));
 
-	it('brings the features of the history to the model that serves now', async () => {
+	it('brings the features of the history to the model that serves now: rescore', async () => {
 		await trainOn('first.ndjson', 'cache flushed');
 		await trainOn('second.ndjson', 'disk full');
 		const { version } = (await manifest('second.ndjson')).model;
@@ -52,7 +52,23 @@ describe('npm run rescore', () => {
 		assert.equal((await node('operate/rescore.ts', '--data', data)).stdout, '0 drops scored again\n');
 	});
 
-	it('says how it is used where it is asked for what it does not know', async () => {
+	it('goes back to the model before: rollback', async () => {
+		const current = async () => JSON.parse(await readFile(join(data, 'output/models/current.json'), 'utf8'));
+		const { version, previous } = await current();
+		assert.match((await node('operate/rollback.ts', '--data', data)).stdout, /^Done: it serves from now on/);
+		const back = await current();
+		assert.deepEqual([back.version, back.previous], [previous, version]);
+		assert.match((await node('operate/rollback.ts', '--data', data, '--to', previous)).stdout, /^Nothing to do/);
+		await node('operate/rollback.ts', '--data', data, '--to', version);
+		assert.equal((await current()).version, version);
+		await assert.rejects(node('operate/rollback.ts', '--data', data, '--to', 'x'), {
+			code: 1,
+			stderr: /^oddline: model x is incomplete: .*Name another with --to\n$/,
+		});
+		assert.equal((await current()).version, version);
+	});
+
+	it('is told how a command is used that was asked for what it does not know', async () => {
 		await assert.rejects(node('operate/rescore.ts', '--all'), {
 			code: 2,
 			stderr: /Unknown option '--all'.*Usage: npm run/s,
