@@ -4,10 +4,12 @@
  * and what is deployed.
  */
 import { cp, link, mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, stop } from 'esbuild';
+import { parseArgs } from 'node:util';
+import { build, type Metafile, type Plugin, stop } from 'esbuild';
+import { bindingFolder, bindingsFolder } from './binding.ts';
 
 export const functionNames = ['score', 'train'] as const;
 export type FunctionName = (typeof functionNames)[number];
@@ -15,7 +17,7 @@ export type FunctionName = (typeof functionNames)[number];
 export interface BuildOptions {
 	/** Where the folders go. Replaced if there. */
 	readonly directory: string;
-	/** As in DuckDB's package names, e.g. `linux-arm64`. The binding for it must be installed. */
+	/** As in DuckDB's package names, e.g. `linux-arm64`. Where it is another than this machine's, npm fetches the binding. */
 	readonly platform: string;
 }
 
@@ -26,10 +28,11 @@ export async function buildFunctions(options: BuildOptions): Promise<Record<Func
 	const folders = { score: join(options.directory, 'score'), train: join(options.directory, 'train') };
 	// esbuild's own process would stay, with its 150 MB, for as long as this one.
 	const bundles = bundle(folders).finally(stop);
+	const binding = bindingFolder(options.platform);
 	await Promise.all([
 		bundles,
 		placeLicence(folders.train),
-		...Object.values(folders).map((folder) => placeBinding(folder, options.platform)),
+		...Object.values(folders).map((folder) => placeBinding(folder, options.platform, binding)),
 	]);
 	return folders;
 }
@@ -40,8 +43,9 @@ async function bundle(folders: Record<FunctionName, string>): Promise<void> {
 	);
 }
 
-async function bundleHandler(name: FunctionName, folder: string): Promise<void> {
-	await build({
+/** @returns what became of which source */
+export async function bundleHandler(name: FunctionName, folder: string): Promise<Metafile> {
+	const { metafile } = await build({
 		entryPoints: { index: join(root, 'functions', name, 'handler.ts') },
 		outdir: folder,
 		outExtension: { '.js': '.mjs' },
@@ -52,15 +56,34 @@ async function bundleHandler(name: FunctionName, folder: string): Promise<void> 
 		platform: 'node',
 		target: 'node24',
 		format: 'esm',
+		// The SDK's ES modules: esbuild leaves out of them what is not used, and most ways to find credentials become parts.
+		mainFields: ['module', 'main'],
+		plugins: [requireBuiltins],
 		minifySyntax: true,
 		minifyWhitespace: true,
 		// Native code cannot be bundled.
 		external: ['@duckdb/node-bindings', '@duckdb/node-bindings-*'],
-		// Bundled CommonJS still calls require for Node's own modules.
 		banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
 		logLevel: 'warning',
+		metafile: true,
+		absWorkingDir: root,
 	});
+	return metafile;
 }
+
+/** Node's own modules come by `require`: `import` reads all that they export, and of node:http that is undici, too. */
+const requireBuiltins: Plugin = {
+	name: 'require-builtins',
+	setup({ onResolve, onLoad }) {
+		const namespace = 'builtin';
+		onResolve({ filter: /^[a-z]/ }, ({ path, kind }) => {
+			return isBuiltin(path) && kind !== 'require-call' ? { path, namespace } : undefined;
+		});
+		onLoad({ filter: /^/, namespace }, ({ path }) => ({
+			contents: `module.exports = require(${JSON.stringify(path)})`,
+		}));
+	},
+};
 
 /** Which page each function makes. */
 const clients = { score: 'drop-page', train: 'model-page' } as const;
@@ -103,12 +126,10 @@ function packageFolder(name: string): string {
 	return join(root, 'node_modules', ...name.split('/'));
 }
 
-async function placeBinding(folder: string, platform: string): Promise<void> {
-	const require = createRequire(createRequire(import.meta.url).resolve('@duckdb/node-api'));
-	for (const name of ['@duckdb/node-bindings', `@duckdb/node-bindings-${platform}`]) {
-		const from = dirname(require.resolve(`${name}/package.json`));
-		await linkFolder(from, join(folder, 'node_modules', name));
-	}
+async function placeBinding(folder: string, platform: string, binding: Promise<string>): Promise<void> {
+	const place = (from: string, name: string) => linkFolder(from, join(folder, 'node_modules', '@duckdb', name));
+	await place(bindingsFolder(), 'node-bindings');
+	await place(await binding, `node-bindings-${platform}`);
 }
 
 /** Hard links where the file system allows: the binding has 70 MB. */
@@ -126,6 +147,12 @@ export function hostPlatform(): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-	const folders = await buildFunctions({ directory: join(root, 'dist'), platform: process.argv[2] ?? hostPlatform() });
+	const { values } = parseArgs({
+		options: {
+			platform: { type: 'string', default: hostPlatform() },
+			out: { type: 'string', default: join(root, 'dist') },
+		},
+	});
+	const folders = await buildFunctions({ directory: values.out, platform: values.platform });
 	for (const folder of Object.values(folders)) console.log(folder);
 }

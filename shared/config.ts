@@ -21,6 +21,8 @@ export interface Config {
 	readonly logFeatures: boolean;
 	/** Whether `features/manifests/<drop>.html` is written. */
 	readonly dropPage: boolean;
+	/** The EventBridge bus that is told of new templates; absent: none is. */
+	readonly eventBus?: string;
 	/** Where files may be written: `/tmp` in Lambda. */
 	readonly scratchDirectory: string;
 	readonly memoryMegabytes: number;
@@ -68,6 +70,7 @@ export function readConfig(environment: Environment): Config {
 		lookBackDays: integer(environment, 'ODDLINE_LOOKBACK_DAYS', '30', 1),
 		logFeatures: oneOf(environment, 'ODDLINE_LOG_FEATURES', ['on', 'off'], 'on') === 'on',
 		dropPage: oneOf(environment, 'ODDLINE_DROP_PAGE', ['on', 'off'], 'on') === 'on',
+		...(environment.ODDLINE_EVENT_BUS && { eventBus: environment.ODDLINE_EVENT_BUS }),
 		scratchDirectory: environment.ODDLINE_SCRATCH || '/tmp',
 		memoryMegabytes: memory,
 		threads: integer(environment, 'ODDLINE_THREADS', String(availableParallelism()), 1),

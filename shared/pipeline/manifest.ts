@@ -36,6 +36,8 @@ export interface Manifest {
 	readonly emptyWindowsOmitted?: boolean;
 	readonly scores?: DropScores;
 	readonly newTemplateCount?: number;
+	/** Those of them that have a line at ERROR or worse. */
+	readonly newSevereTemplateCount?: number;
 	/** Templates that the model had never seen, most unusual first; at most 100. */
 	readonly newTemplates?: readonly ManifestTemplate[];
 	readonly files: readonly ManifestFile[];

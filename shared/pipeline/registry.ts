@@ -2,6 +2,7 @@ import type { ObjectStore } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { readTemplateTable, writeTemplateTable } from '../duckdb/template-table.ts';
 import { ArtifactError, InputError, TransientError } from '../errors.ts';
+import type { Journal } from '../journal.ts';
 import { type Model, parseModelDocument } from '../model/model.ts';
 import { createScorer, type Scorer } from '../model/score.ts';
 import { currentModelKey, modelKeys } from './output-keys.ts';
@@ -33,38 +34,40 @@ export async function readCurrent(
 export class ServingModel {
 	readonly #store: ObjectStore;
 	readonly #config: Config;
-	readonly #report: (event: string, fields: Readonly<Record<string, unknown>>) => void;
-	#held: { readonly scorer: Scorer; readonly eTag: string } | undefined;
+	readonly #journal: Journal | undefined;
+	#held: { readonly scorer: Scorer; readonly current: CurrentModel; readonly eTag: string } | undefined;
 
-	/** @param report told of each model that is loaded, and what that took */
-	constructor(
-		store: ObjectStore,
-		config: Config,
-		report: (event: string, fields: Readonly<Record<string, unknown>>) => void = () => undefined,
-	) {
+	/** @param journal told of each model that is loaded and what that took, and how old the one is that serves */
+	constructor(store: ObjectStore, config: Config, journal?: Journal) {
 		this.#store = store;
 		this.#config = config;
-		this.#report = report;
+		this.#journal = journal;
 	}
 
 	/** @throws {TransientError} where no model was published yet */
 	async get(): Promise<Scorer> {
+		const { scorer, current } = await this.#current();
+		const age = (Date.now() - Date.parse(current.publishedAt)) / 1000;
+		if (Number.isFinite(age)) this.#journal?.measure('ModelAge', Math.max(0, age));
+		return scorer;
+	}
+
+	async #current(): Promise<{ readonly scorer: Scorer; readonly current: CurrentModel }> {
 		const { outputBucket } = this.#config;
 		const watch = new Stopwatch();
 		const answer = await readCurrent(this.#store, outputBucket, this.#held?.eTag);
 		watch.lap('current');
-		if (answer === 'unchanged' && this.#held) return this.#held.scorer;
+		if (answer === 'unchanged' && this.#held) return this.#held;
 		if (answer === undefined || answer === 'unchanged') {
 			throw new TransientError(
 				`there is no model yet: s3://${outputBucket}/${currentModelKey} does not exist. Run the training function; ` +
 					'this drop stays in the queue',
 			);
 		}
-		const { version } = answer.current;
-		const held = this.#held?.scorer.document.version === version ? this.#held.scorer : undefined;
-		const scorer = held ?? (await this.#load(version, watch));
-		this.#held = { scorer, eTag: answer.eTag };
-		return scorer;
+		const { current, eTag } = answer;
+		const held = this.#held?.scorer.document.version === current.version ? this.#held.scorer : undefined;
+		this.#held = { scorer: held ?? (await this.#load(current.version, watch)), current, eTag };
+		return this.#held;
 	}
 
 	async #load(version: string, watch: Stopwatch): Promise<Scorer> {
@@ -72,7 +75,7 @@ export class ServingModel {
 		watch.lap('load');
 		const scorer = createScorer(model);
 		watch.lap('prepare');
-		this.#report('model-loaded', { version, timings: watch.milliseconds });
+		this.#journal?.report('model-loaded', { version, timings: watch.milliseconds });
 		return scorer;
 	}
 }
@@ -187,7 +190,11 @@ async function serve(
 	);
 	if (written !== undefined) return { outcome: 'published', previous };
 	const winner = await readCurrent(store, config.outputBucket);
-	return { outcome: 'overtaken', by: typeof winner === 'object' ? winner.current.version : 'an unknown model' };
+	if (typeof winner !== 'object') return { outcome: 'overtaken', by: 'an unknown model' };
+	const { current } = winner;
+	if (current.version !== version) return { outcome: 'overtaken', by: current.version };
+	// It is this very write where the first answer was lost and the SDK tried again; else another training found the same.
+	return current.publishedAt === pointer.publishedAt ? { outcome: 'published', previous } : { outcome: 'unchanged' };
 }
 
 function parseCurrent(text: string): CurrentModel {

@@ -1,10 +1,7 @@
 import type { Delivery } from '../aws/notifications.ts';
-import type { ObjectStore } from '../aws/object-store.ts';
-import type { Config } from '../config.ts';
 import { isDrop } from './list-drops.ts';
-import type { Pages } from './page-client.ts';
 import type { ServingModel } from './registry.ts';
-import { type Journal, scoreDrops } from './score-drops.ts';
+import { type Scoring, scoreDrops } from './score-drops.ts';
 
 export interface FailedDelivery {
 	/** The queue's id of the message; absent where the event came directly. */
@@ -15,17 +12,14 @@ export interface FailedDelivery {
 /**
  * Scores every drop that the deliveries name, each once however often it is named.
  *
- * @param pages where absent, drops get no page
  * @returns the deliveries of which some object failed for a reason that may pass
  */
 export async function scoreDeliveries(
 	deliveries: readonly Delivery[],
 	serving: ServingModel,
-	store: ObjectStore,
-	config: Config,
-	journal: Journal,
-	pages?: Pages,
+	scoring: Scoring,
 ): Promise<FailedDelivery[]> {
+	const { config, journal } = scoring;
 	const keys = new Set(
 		deliveries.flatMap(({ objects }) => objects.filter((o) => isDrop(o, config)).map(({ key }) => key)),
 	);
@@ -39,7 +33,7 @@ export async function scoreDeliveries(
 		if (keys.size === 0) return new Map();
 		const drops = [...keys].map((key) => ({ key }));
 		try {
-			return await scoreDrops(drops, await serving.get(), store, config, journal, pages);
+			return await scoreDrops(drops, await serving.get(), scoring);
 		} catch (error) {
 			journal.reportError('no-model', error, { drops: keys.size });
 			return new Map(drops.map(({ key }) => [key, error]));

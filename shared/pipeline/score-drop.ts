@@ -120,6 +120,7 @@ async function scoreOrReject(
 			...(written.emptyWindowsOmitted && { emptyWindowsOmitted: true }),
 			scores: found.scores,
 			newTemplateCount: found.newTemplates.total,
+			newSevereTemplateCount: found.newTemplates.severe,
 			newTemplates: found.newTemplates.templates.map(manifestTemplate),
 			files,
 			...(page && { page }),

@@ -1,47 +1,56 @@
+import type { EventBus } from '../aws/event-bus.ts';
 import type { ObjectStore } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { isShortage } from '../errors.ts';
+import type { Journal } from '../journal.ts';
 import type { Scorer } from '../model/score.ts';
+import { announceNewTemplates } from './announce.ts';
 import { forEachAtOnce } from './at-once.ts';
 import type { Manifest } from './manifest.ts';
 import type { Pages } from './page-client.ts';
 import { scoreDrop } from './score-drop.ts';
+import { skippedRecords } from './summarise-drop.ts';
 import { dropsAtOnce } from './workspace.ts';
 
-/** What a function tells of its work, for whoever reads its log. */
-export interface Journal {
-	report(event: string, fields: Readonly<Record<string, unknown>>): void;
-	reportError(event: string, error: unknown, fields: Readonly<Record<string, unknown>>): void;
+/** What scoring works with, the same for every drop. */
+export interface Scoring {
+	readonly store: ObjectStore;
+	readonly config: Config;
+	readonly journal: Journal;
+	/** Where absent, drops get no page. */
+	readonly pages?: Pages;
+	/** Where absent, nobody is told of new templates. */
+	readonly bus?: EventBus;
 }
 
 export interface DropToScore {
 	readonly key: string;
 	/** Where it is to be scored again from its summary: what was written last time. */
 	readonly rescored?: Manifest;
+	/** Whether its new templates are no news: it was scored before, by another model. */
+	readonly silent?: boolean;
 }
 
 /**
  * Scores drops, several at a time. One drop's failure does not touch the others.
  *
- * @param pages where absent, drops get no page
  * @returns the errors by key, of those that failed for a reason that may pass
  */
 export async function scoreDrops(
 	drops: readonly DropToScore[],
 	scorer: Scorer,
-	store: ObjectStore,
-	config: Config,
-	journal: Journal,
-	pages?: Pages,
+	{ store, config, journal, pages, bus }: Scoring,
 ): Promise<Map<string, unknown>> {
 	const failures = new Map<string, unknown>();
 	const short: DropToScore[] = [];
 	const scoreOne = async (drop: DropToScore, beside: boolean): Promise<void> => {
-		const { key, rescored } = drop;
+		const { key, rescored, silent } = drop;
 		try {
 			const manifest = await scoreDrop(key, scorer, store, config, { beside, pages, rescored });
+			if (bus && !silent) await announceNewTemplates(manifest, bus);
 			const { status, reason, rows, newTemplateCount, timings } = manifest;
 			journal.report('scored', { key, status, reason, rows, newTemplateCount, timings });
+			measure(manifest, journal);
 		} catch (error) {
 			if (beside && isShortage(error)) {
 				short.push(drop);
@@ -55,4 +64,24 @@ export async function scoreDrops(
 	// What lacked memory or disk beside another has all of it now.
 	await forEachAtOnce(short, 1, (drop) => scoreOne(drop, false));
 	return failures;
+}
+
+function measure(
+	{ status, rows, newTemplateCount, newSevereTemplateCount, timings }: Manifest,
+	journal: Journal,
+): void {
+	if (rows) {
+		journal.measure('RowsScored', status === 'complete' ? rows.scored : 0);
+		journal.measure('RowsSkipped', skippedRecords(rows));
+	}
+	if (status === 'rejected') journal.measure('DropsRejected', 1);
+	if (status === 'gone') journal.measure('DropsGone', 1);
+	if (status !== 'complete') return;
+	journal.measure('DropsScored', 1);
+	journal.measure('NewTemplates', newTemplateCount ?? 0);
+	journal.measure('NewSevereTemplates', newSevereTemplateCount ?? 0);
+	journal.measure(
+		'ScoreDuration',
+		Object.values(timings ?? {}).reduce((sum, milliseconds) => sum + milliseconds, 0),
+	);
 }

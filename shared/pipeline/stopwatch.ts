@@ -10,6 +10,11 @@ export class Stopwatch {
 		this.#last = now;
 	}
 
+	/** Milliseconds of all stages together. */
+	get total(): number {
+		return Object.values(this.#laps).reduce((sum, lap) => sum + lap, 0);
+	}
+
 	get milliseconds(): Readonly<Record<string, number>> {
 		return { ...this.#laps };
 	}

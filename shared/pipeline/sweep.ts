@@ -1,11 +1,9 @@
-import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
-import type { Config } from '../config.ts';
+import type { StoredObject } from '../aws/object-store.ts';
 import { InputError } from '../errors.ts';
 import { findOutdated, findUnscored } from './find-drops.ts';
 import type { Manifest } from './manifest.ts';
-import type { Pages } from './page-client.ts';
 import type { ServingModel } from './registry.ts';
-import { type DropToScore, type Journal, scoreDrops } from './score-drops.ts';
+import { type DropToScore, type Scoring, scoreDrops } from './score-drops.ts';
 
 /** An event that asks the scoring function to look for work itself: `{"sweep": "unscored"}`. */
 export interface SweepRequest {
@@ -64,11 +62,9 @@ export async function sweepDrops(
 	request: SweepRequest,
 	until: Date,
 	serving: ServingModel,
-	store: ObjectStore,
-	config: Config,
-	journal: Journal,
-	pages?: Pages,
+	scoring: Scoring,
 ): Promise<SweepResult> {
+	const { store, config } = scoring;
 	const scorer = await serving.get();
 	const found =
 		request.sweep === 'unscored'
@@ -78,7 +74,7 @@ export async function sweepDrops(
 	let [looked, scored] = [0, 0];
 	for await (const { items, last, count } of found) {
 		const drops = items.map((item) => dropToScore(item, request));
-		const failed = await scoreDrops(drops, scorer, store, config, journal, pages);
+		const failed = await scoreDrops(drops, scorer, scoring);
 		looked += count;
 		scored += drops.length - failed.size;
 		for (const [key, error] of failed) {
@@ -96,5 +92,5 @@ export async function sweepDrops(
 function dropToScore(found: StoredObject | Manifest, { logs }: SweepRequest): DropToScore {
 	if (!('source' in found)) return { key: found.key };
 	const { key } = found.source;
-	return logs ? { key } : { key, rescored: found };
+	return logs ? { key, silent: true } : { key, rescored: found, silent: true };
 }

@@ -6,6 +6,7 @@ import { HourTotals } from '../duckdb/hour-totals.ts';
 import { addToTotals, createTotals, readTotals, totalDays } from '../duckdb/message-totals.ts';
 import { storedSummary } from '../duckdb/summary.ts';
 import { InputError } from '../errors.ts';
+import type { Journal } from '../journal.ts';
 import { fitModel } from '../model/fit.ts';
 import { type Highlights, highlightsOf } from '../model/highlights.ts';
 import type { TrainedDrop, TrainedOn } from '../model/model.ts';
@@ -41,7 +42,12 @@ export interface TrainingResult {
  * @param pages where absent, no report is written
  * @throws {InputError} `nothing-to-train-on` where no drop has a usable line
  */
-export async function trainModel(store: ObjectStore, config: Config, pages?: Pages): Promise<TrainingResult> {
+export async function trainModel(
+	store: ObjectStore,
+	config: Config,
+	pages?: Pages,
+	journal?: Journal,
+): Promise<TrainingResult> {
 	const watch = new Stopwatch();
 	const now = new Date();
 	const profile = profileNamed(config.profile, config.maskingRules);
@@ -79,6 +85,10 @@ export async function trainModel(store: ObjectStore, config: Config, pages?: Pag
 	watch.lap('report');
 	const { version, trainedOn, warnings } = model.document;
 	const highlights = highlightsOf(model);
+	journal?.report('trained', { version, publication, report, timings: watch.milliseconds });
+	if (publication.outcome !== 'overtaken') journal?.measure('TrainingsPublished', 1);
+	journal?.measure('TrainingDuration', watch.total);
+	journal?.measure('Templates', trainedOn.templates);
 	return { version, publication, trainedOn, warnings, highlights, report, timings: watch.milliseconds };
 }
 

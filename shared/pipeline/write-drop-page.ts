@@ -12,7 +12,11 @@ import { type SummarisedDrop, skippedRecords } from './summarise-drop.ts';
 
 /** What scoring found in a drop, for its manifest and its page. */
 export interface DropFindings {
-	readonly newTemplates: { readonly total: number; readonly templates: readonly NewTemplate[] };
+	readonly newTemplates: {
+		readonly total: number;
+		readonly severe: number;
+		readonly templates: readonly NewTemplate[];
+	};
 	readonly scores: DropScores;
 	readonly windows: number;
 }

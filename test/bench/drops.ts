@@ -1,6 +1,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Database } from '../../shared/duckdb/database.ts';
+import { literal } from '../../shared/duckdb/quote.ts';
 
 /** A drop to measure on: lines of nobody, the same at every run. */
 export interface DropPlan {
@@ -19,7 +20,7 @@ export interface Synthetic {
 	readonly manyValued: boolean;
 }
 
-const sampleFile = join(import.meta.dirname, '../fixtures/seedlike/logs.parquet');
+export const sampleFile = join(import.meta.dirname, '../fixtures/seedlike/logs.parquet');
 
 export function dropPlans(large: boolean): DropPlan[] {
 	const usual: DropPlan[] = [
@@ -29,7 +30,7 @@ export function dropPlans(large: boolean): DropPlan[] {
 		synthetic(1e6, 100, 3, true),
 		synthetic(1e6, 1e4, 3),
 	];
-	return large ? [...usual, synthetic(1e6, 1e5, 3), synthetic(1e7, 100, 3)] : usual;
+	return large ? [...usual, synthetic(1e6, 1e5, 3), synthetic(1e7, 100, 3), synthetic(1e7, 100, 3, true)] : usual;
 }
 
 function synthetic(lines: number, templates: number, repetitions: number, manyValued = false): DropPlan {
@@ -45,6 +46,24 @@ export async function makeDrop({ source }: DropPlan, directory: string): Promise
 	if (source === 'sample') return await copyFile(sampleFile, file);
 	await using database = await Database.open(directory, { memoryMegabytes: 1024, threads: 1 });
 	await database.writeParquet(linesQuery(source), file);
+}
+
+/** Days that the sample spans, the last one not to its end. */
+const sampleDays = 9;
+
+/** Writes the sample `times` times over, one span of its days after the other: lines grow, and time goes on. */
+export async function repeatSample(times: number, directory: string): Promise<string> {
+	await mkdir(directory);
+	const [sample, file] = [join(directory, 'sample.parquet'), join(directory, 'drop.parquet')];
+	await copyFile(sampleFile, sample);
+	await using database = await Database.open(directory, { memoryMegabytes: 1024, threads: 1 });
+	await database.writeParquet(
+		`SELECT timestamp::TIMESTAMP + to_days((${sampleDays} * span)::INTEGER) AS timestamp, level, message
+		FROM read_parquet(${literal(sample)}, file_row_number = true), range(${times}) AS spans(span)
+		ORDER BY span, file_row_number`,
+		file,
+	);
+	return file;
 }
 
 /** 20 lines a second: 600 in a window of 30 s. */

@@ -85,7 +85,7 @@ export async function featureBytes({ output }: TestLoop, { files }: Manifest): P
 /** What the functions logged of one kind of event. */
 export async function logged({ directory }: TestLoop, event: string): Promise<Record<string, unknown>[]> {
 	const lines = (await readFile(join(directory, 'functions.log'), 'utf8')).split('\n').filter((line) => line !== '');
-	// Holds: the functions print one JSON object a line.
+	// Holds: the functions print one JSON object a line, log entries with their event as the message.
 	const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-	return entries.filter((entry) => entry.event === event);
+	return entries.filter((entry) => entry.message === event);
 }

@@ -1,18 +1,51 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { buildFunctions, functionNames, hostPlatform } from '../../infra/build.ts';
+import { promisify } from 'node:util';
+import type { Metafile } from 'esbuild';
+import { buildFunctions, bundleHandler, type FunctionName, functionNames, hostPlatform } from '../../infra/build.ts';
+
+const run = promisify(execFile);
 
 describe('a built function', () => {
 	let directory = '';
+	let metafiles: Record<FunctionName, Metafile>;
 	before(async () => {
 		directory = await mkdtemp(join(tmpdir(), 'oddline-build-'));
-		await buildFunctions({ directory, platform: hostPlatform() });
+		const folders = await buildFunctions({ directory, platform: hostPlatform() });
+		// The same once more, for what it is made of.
+		const [score, train] = [await bundleHandler('score', folders.score), await bundleHandler('train', folders.train)];
+		metafiles = { score, train };
 	});
 	after(() => rm(directory, { recursive: true, force: true }));
+
+	/** The sources of what the entry imports, and of what that imports; and those of all parts that wait until asked for. */
+	function loaded(name: FunctionName): { atStart: Set<string>; later: Set<string>; bytes: number } {
+		const { outputs } = metafiles[name];
+		const files = new Set(Object.keys(outputs).filter((file) => basename(file) === 'index.mjs'));
+		for (const file of files) {
+			for (const { path, kind, external } of outputs[file]?.imports ?? []) {
+				if (kind === 'import-statement' && !external) files.add(path);
+			}
+		}
+		const sourcesOf = (file: string) =>
+			Object.entries(outputs[file]?.inputs ?? {}).flatMap(([source, { bytesInOutput }]) =>
+				bytesInOutput > 0 ? source : [],
+			);
+		return {
+			atStart: new Set([...files].flatMap(sourcesOf)),
+			later: new Set(
+				Object.keys(outputs)
+					.filter((file) => !files.has(file))
+					.flatMap(sourcesOf),
+			),
+			bytes: [...files].reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0),
+		};
+	}
 
 	for (const name of functionNames) {
 		it(`${name} is a bundle with parts to load later, the browser's part of its pages, DuckDB's binding, and nothing else`, async () => {
@@ -32,22 +65,45 @@ describe('a built function', () => {
 			await assert.rejects(import(url), { name: 'ConfigurationError', message: /^ODDLINE_LOGS_BUCKET is not set/ });
 		});
 
-		it(`${name} loads what makes pages only when it makes one`, async () => {
-			const entry = await readFile(join(directory, name, 'index.mjs'), 'utf8');
-			assert.doesNotMatch(entry, /Content-Security-Policy/);
-			// What the entry imports from the start, and what that imports.
-			const seen = new Set<string>();
-			const visit = async (file: string): Promise<void> => {
-				if (seen.has(file)) return;
-				seen.add(file);
-				const text = await readFile(file, 'utf8');
-				for (const [, path = ''] of text.matchAll(/(?:from|import)"(\.[^"]+)"/g))
-					await visit(join(dirname(file), path));
-			};
-			await visit(join(directory, name, 'index.mjs'));
-			const atStart = [...seen].map((file) => basename(file)).join(' ');
-			assert.doesNotMatch(atStart, /tsne|report-data|drop-data|page-/);
-			assert.ok((await readdir(join(directory, name, 'parts'))).some((part) => part.startsWith('page-')));
+		it(`${name} says once what its start took`, async () => {
+			const url = pathToFileURL(join(directory, name, 'index.mjs')).href;
+			const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', `await import('${url}')`], {
+				env: {
+					AWS_REGION: 'us-east-1',
+					ODDLINE_LOGS_BUCKET: 'inbox',
+					ODDLINE_OUTPUT_BUCKET: 'outbox',
+					ODDLINE_SCRATCH: join(directory, `scratch-${name}`),
+				},
+			});
+			const { message, timings } = JSON.parse(stdout);
+			assert.equal(message, 'started');
+			assert.deepEqual(Object.keys(timings), ['import', 'engine']);
+			for (const milliseconds of Object.values(timings)) assert.ok(Number.isSafeInteger(milliseconds), stdout);
+		});
+
+		it(`${name} loads what makes pages only when it makes one`, () => {
+			const { atStart, later } = loaded(name);
+			assert.deepEqual(within(atStart, 'shared/report'), []);
+			assert.ok(later.has('shared/report/page.ts'));
+		});
+
+		it(`${name} loads at its start of the SDK what signs requests with the function's own credentials, and no more`, () => {
+			const { atStart } = loaded(name);
+			const providers = /(?:@aws-sdk|@smithy)\/((?:nested-clients|token-providers|credential-provider-)[^/]*)/;
+			const found = new Set([...atStart].flatMap((source) => providers.exec(source)?.[1] ?? []));
+			assert.deepEqual([...found].sort(), ['credential-provider-env', 'credential-provider-node']);
+			// CommonJS is taken whole, needed or not.
+			assert.deepEqual(
+				[...atStart].filter((source) => /(?:@aws-sdk|@smithy)\/.*\/dist-cjs\//.test(source)),
+				[],
+			);
+		});
+
+		it(`${name} imports none of Node's modules, which would read all that they export`, () => {
+			const imported = Object.values(metafiles[name].outputs).flatMap(({ imports }) =>
+				imports.filter(({ external, kind }) => external && kind !== 'require-call').map(({ path }) => path),
+			);
+			assert.deepEqual(imported, []);
 		});
 
 		it(`${name}'s browser part cannot end the element that holds it, and is small`, async () => {
@@ -64,7 +120,27 @@ describe('a built function', () => {
 			const text = await readFile(join(directory, name, 'index.mjs'), 'utf8');
 			assert.doesNotMatch(text, /fast-check|startS3Endpoint|sampleHistory/);
 			assert.ok(!text.includes(process.cwd()), 'no absolute path');
-			assert.ok((await stat(join(directory, name, 'index.mjs'))).size < 2_000_000);
 		});
 	}
+
+	it('score loads at its start what scoring needs, and nothing that only training does', () => {
+		const { atStart, bytes } = loaded('score');
+		assert.deepEqual(
+			within(atStart, 'shared/learn').map((source) => basename(source)),
+			['clustering.ts', 'kmeans.ts', 'matrix.ts', 'svd.ts', 'tfidf.ts'],
+		);
+		assert.deepEqual(
+			within(atStart, 'shared/model').filter((source) => /fit|highlights|totals/.test(source)),
+			[],
+		);
+		assert.deepEqual(
+			[...atStart].filter((source) => /train|hour-totals|message-totals|ml-matrix/.test(source)),
+			[],
+		);
+		assert.ok(bytes < 1_050_000, `${bytes} bytes`);
+	});
 });
+
+function within(sources: Iterable<string>, folder: string): string[] {
+	return [...sources].filter((source) => source.startsWith(`${folder}/`)).sort();
+}

@@ -10,12 +10,12 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const allowed: Readonly<Record<string, readonly string[]>> = {
 	'shared/errors.ts': [],
 	'shared/config.ts': ['shared/errors.ts', 'shared/text'],
-	'shared/log.ts': [],
+	'shared/journal.ts': [],
 	'shared/text': ['shared/errors.ts'],
 	'shared/learn': ['shared/text'],
 	'shared/model': ['shared/learn', 'shared/text', 'shared/errors.ts', 'shared/config.ts'],
 	'shared/duckdb': ['shared/model', 'shared/learn', 'shared/text', 'shared/errors.ts', 'shared/config.ts'],
-	'shared/aws': ['shared/errors.ts', 'shared/config.ts'],
+	'shared/aws': ['shared/errors.ts', 'shared/config.ts', 'shared/journal.ts'],
 	// The browser's code sees the shape of what it draws, and nothing that runs elsewhere.
 	'shared/report/client': ['shared/report/report-contents.ts', 'shared/report/drop-contents.ts'],
 	'shared/report': ['shared/model', 'shared/learn'],
@@ -27,6 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 		'shared/text',
 		'shared/errors.ts',
 		'shared/config.ts',
+		'shared/journal.ts',
 	],
 	functions: [
 		'shared/aws',
@@ -34,7 +35,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 		'shared/report',
 		'shared/errors.ts',
 		'shared/config.ts',
-		'shared/log.ts',
+		'shared/journal.ts',
 	],
 	infra: ['shared', 'functions'],
 };

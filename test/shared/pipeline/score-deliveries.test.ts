@@ -13,6 +13,7 @@ import { ServingModel } from '../../../shared/pipeline/registry.ts';
 import { scoreDeliveries } from '../../../shared/pipeline/score-deliveries.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
 import { startTestEndpoint, type TestEndpoint } from '../../infra/local/s3/endpoint.ts';
+import { silent } from '../../silent-journal.ts';
 
 /** Cannot reach keys that hold `flaky`. */
 class FlakyStore extends ObjectStore {
@@ -53,8 +54,8 @@ describe('scoring deliveries', () => {
 		const report = (_event: string, { key, status }: Readonly<Record<string, unknown>>) =>
 			scored.push(`${key} ${status}`);
 		const serving = new ServingModel(store, config);
-		const journal = { report, reportError: () => undefined };
-		const failures = await scoreDeliveries(deliveries, serving, store, config, journal);
+		const journal = { ...silent, report };
+		const failures = await scoreDeliveries(deliveries, serving, { store, config, journal });
 		return failures.map(({ messageId }) => messageId);
 	}
 

@@ -15,11 +15,10 @@ import { scoreDeliveries } from '../../../shared/pipeline/score-deliveries.ts';
 import { scoreDrop } from '../../../shared/pipeline/score-drop.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
 import { startTestEndpoint, type TestEndpoint } from '../../infra/local/s3/endpoint.ts';
+import { silent } from '../../silent-journal.ts';
 
 const csvOf = (...messages: string[]) =>
 	`timestamp,message,text\n${messages.map((m, i) => `2025-12-27 09:00:0${i},${m},other words ${m}\n`).join('')}`;
-
-const silent = { report: () => undefined, reportError: () => undefined };
 
 /** Has room for one drop at a time. */
 class CrowdedStore extends ObjectStore {
@@ -102,9 +101,7 @@ describe('meanwhile', () => {
 		const failures = await scoreDeliveries(
 			keys.map((key, i) => ({ messageId: String(i), objects: [{ bucket: 'inbox', key }] })),
 			new ServingModel(store, config),
-			crowded,
-			config,
-			silent,
+			{ store: crowded, config, journal: silent },
 		);
 		assert.deepEqual(failures, []);
 		assert.ok(crowded.refused > 0, 'they did meet');
@@ -143,7 +140,7 @@ describe('meanwhile', () => {
 			objects: [`${config.logsPrefix}small.csv`, key].map((k) => ({ bucket: 'inbox', key: k })),
 		};
 		const serving = new ServingModel(store, config);
-		assert.deepEqual(await scoreDeliveries([delivery], serving, small, config, silent), []);
+		assert.deepEqual(await scoreDeliveries([delivery], serving, { store: small, config, journal: silent }), []);
 		const manifest = await readManifest(store, config.outputBucket, key);
 		assert.deepEqual([manifest?.status, manifest?.reason], ['rejected', 'memory']);
 	});

@@ -13,8 +13,8 @@ import { ServingModel } from '../../../shared/pipeline/registry.ts';
 import { readSweepRequest, type SweepRequest, sweepDrops } from '../../../shared/pipeline/sweep.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
 import { startTestEndpoint, type TestEndpoint } from '../../infra/local/s3/endpoint.ts';
+import { silent } from '../../silent-journal.ts';
 
-const silent = { report: () => undefined, reportError: () => undefined };
 const later = () => new Date(Date.now() + 3_600_000);
 
 const csvOf = (...messages: string[]) =>
@@ -64,7 +64,11 @@ describe('a sweep', () => {
 	const sweep = async (request: Partial<SweepRequest>, until = later()) => {
 		store.downloads.length = 0;
 		const serving = new ServingModel(store, config);
-		return await sweepDrops({ sweep: 'unscored', logs: false, ...request }, until, serving, store, config, silent);
+		return await sweepDrops({ sweep: 'unscored', logs: false, ...request }, until, serving, {
+			store,
+			config,
+			journal: silent,
+		});
 	};
 	const manifestOf = async (key: string) => {
 		const manifest = await readManifest(store, config.outputBucket, key);
