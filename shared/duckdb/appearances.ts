@@ -18,32 +18,40 @@ export interface NewTemplate {
 const severeLevels = ['ERROR', 'ERR', 'SEVERE', 'FATAL', 'CRITICAL', 'CRIT', 'ALERT', 'EMERG', 'EMERGENCY', 'PANIC'];
 
 /**
- * Creates the table `appearances(template, unknown, first_seen, …)` of templates that are new where this drop shows them
- * first: at their first line here if the model does not know them, else only if that is where the model first saw them.
+ * Creates the table `first_seen_here(template, unknown, is_new, first_seen, …)` of templates at their first line in this
+ * drop, without those that the model saw earlier than here: they are new nowhere, whatever other drops hold. And, of it,
+ * the view `appearances` of templates that are new: the model does not know them, or first saw them at just this line.
+ *
+ * A known template that is here before the model first saw it is not new, nor is it at that later line if another drop
+ * has it: that follows from the first table only, which is what windows carry for merging.
  */
 export async function findNewTemplates(database: Database): Promise<void> {
 	await database.run(
-		`CREATE TABLE appearances AS
+		`CREATE TABLE first_seen_here AS
 		WITH by_level AS (
 			SELECT message_id, level, sum(count) AS count, min(first_seen) AS first_seen, min(example) AS example
 			FROM summary GROUP BY ALL
 		)
-		SELECT template, NOT known AS unknown, min(first_seen) AS first_seen, sum(count)::BIGINT AS count,
+		SELECT template, NOT known AS unknown, NOT known OR min(first_seen) = known_since AS is_new,
+			min(first_seen) AS first_seen, sum(count)::BIGINT AS count,
 			list(DISTINCT level ORDER BY level) FILTER (level IS NOT NULL) AS levels, min(example) AS example,
 			max(message_anomaly_score) AS score, max(reason) AS reason,
 			count(*) FILTER (level IN (${severeLevels.map(literal).join(', ')})) > 0 AS severe
 		FROM by_level JOIN scored USING (message_id)
 		GROUP BY template, known, known_since
-		HAVING NOT known OR min(first_seen) = known_since`,
+		HAVING NOT known OR min(first_seen) <= known_since;
+		CREATE VIEW appearances AS SELECT * FROM first_seen_here WHERE is_new`,
 	);
 }
 
-/** Those of them that the model had never seen, most unusual first; at most `limit`. */
+/** Those of them that the model had never seen, most unusual first; at most `limit`, but all are counted. */
 export async function unknownTemplates(
 	database: Database,
 	limit: number,
-): Promise<{ total: number; templates: NewTemplate[] }> {
-	const [counted] = await database.rows('SELECT count(*) AS n FROM appearances WHERE unknown');
+): Promise<{ total: number; severe: number; templates: NewTemplate[] }> {
+	const [counted] = await database.rows(
+		'SELECT count(*) AS n, count(*) FILTER (severe) AS severe FROM appearances WHERE unknown',
+	);
 	const rows = await database.rows(
 		`SELECT template, first_seen, count, coalesce(levels, [])::JSON::VARCHAR AS levels, example, score, reason
 		FROM appearances WHERE unknown
@@ -58,5 +66,5 @@ export async function unknownTemplates(
 		score: Number(row.score),
 		reason: String(row.reason),
 	}));
-	return { total: Number(counted?.n ?? 0), templates };
+	return { total: Number(counted?.n ?? 0), severe: Number(counted?.severe ?? 0), templates };
 }

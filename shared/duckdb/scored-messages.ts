@@ -9,8 +9,8 @@ const messagesAtOnce = 16_384;
  * two whole numbers, `high` in units of 2^-26 and `low` in units of 2^-52. Sums of whole numbers are exact in doubles up
  * to 2^53, that is up to 2^26 lines a window. Splitting a value rounds it by at most 2^-53.
  */
-const highUnits = 2 ** 26;
-const lowUnits = 2 ** 52;
+export const highUnits = 2 ** 26;
+export const lowUnits = 2 ** 52;
 
 export function componentNames(count: number): string[] {
 	return Array.from({ length: count }, (_, i) => `tfidf_${i}`);

@@ -14,7 +14,10 @@ export interface FeatureOptions {
  * More empty windows than this between a drop's first and last line are left out: one line with a stray date must not
  * make a file of millions of empty rows. 1,054,080 windows of 30 s are 366 days.
  */
-const longestGrid = 1_054_080;
+export const longestGrid = 1_054_080;
+
+/** Hexadecimal: of a million templates, two share an id with a probability of 3e-8. */
+const templateIdDigits = 16;
 
 /** How unusual a drop is as a whole. Absent figures: no lines. */
 export interface DropScores {
@@ -39,9 +42,18 @@ export async function scoreTotals(database: Database): Promise<DropScores> {
 	};
 }
 
-/** Creates the table `window_sums`: per window that has lines, everything as exact sums. */
+/** Columns that a window has the mean of, in the order of `sums_high` and `sums_low`. */
+export function averagedColumns(componentCount: number): string[] {
+	return ['message_rarity', 'message_anomaly_score', ...componentNames(componentCount)];
+}
+
+/**
+ * Creates the table `window_sums`: per window that has lines, everything as exact sums, and `first_seen_here`.
+ * A template is told by a hash, since of templates only equality counts where windows of several drops merge, and its
+ * first line by microseconds since the epoch, since Athena rounds times to milliseconds.
+ */
 export async function sumWindows(database: Database, options: FeatureOptions): Promise<void> {
-	const averaged = ['message_rarity', 'message_anomaly_score', ...componentNames(options.componentCount)];
+	const averaged = averagedColumns(options.componentCount);
 	const clusters = Array.from({ length: options.clusterCount }, (_, cluster) => cluster);
 	await database.run(
 		`CREATE TABLE window_sums AS
@@ -53,11 +65,14 @@ export async function sumWindows(database: Database, options: FeatureOptions): P
 					AS cluster_counts
 			FROM (SELECT * REPLACE (count::DOUBLE AS count) FROM summary) JOIN scored USING (message_id) GROUP BY window_start
 		), appeared AS (
-			SELECT time_bucket(INTERVAL ${options.windowSeconds} SECONDS, first_seen) AS window_start, count(*) AS new_templates,
-				count(*) FILTER (unknown AND severe) AS new_severe_templates
-			FROM appearances GROUP BY 1
+			SELECT time_bucket(INTERVAL ${options.windowSeconds} SECONDS, first_seen) AS window_start,
+				count(*) FILTER (is_new) AS new_templates, count(*) FILTER (unknown AND severe) AS new_severe_templates,
+				list({template_id: template_id, first_seen_us: epoch_us(first_seen), is_new: is_new, unseen: unknown,
+					severe: unknown AND severe} ORDER BY first_seen, template_id, unknown) AS first_appearances
+			FROM (SELECT *, left(md5(template), ${templateIdDigits}) AS template_id FROM first_seen_here) GROUP BY 1
 		)
-		SELECT sums.*, coalesce(new_templates, 0) AS new_templates, coalesce(new_severe_templates, 0) AS new_severe_templates
+		SELECT sums.*, coalesce(new_templates, 0) AS new_templates, coalesce(new_severe_templates, 0) AS new_severe_templates,
+			coalesce(first_appearances, []) AS first_appearances
 		FROM sums LEFT JOIN appeared USING (window_start)`,
 	);
 }
@@ -78,16 +93,21 @@ export async function writeWindows(
 		: `SELECT unnest(generate_series(min(window_start), max(window_start), INTERVAL ${seconds} SECONDS)) AS window_start
 			FROM window_sums`;
 	const mean = (name: string) => `${exactMean(name, 'log_count')} AS ${name}`;
-	const noLines = `list_value(${new Array(options.clusterCount).fill('0').join(', ')})`;
+	const averaged = averagedColumns(options.componentCount);
+	const zeros = (length: number) => `list_value(${new Array(length).fill('0').join(', ')})`;
+	const sums = (half: 'high' | 'low') =>
+		`CASE WHEN log_count > 0 THEN list_value(${averaged.map((name) => `${name}_${half}`).join(', ')})
+			ELSE ${zeros(averaged.length)} END::BIGINT[] AS sums_${half}`;
 	const windows = await database.writeParquet(
 		`SELECT window_start AS timestamp, ${mean('message_rarity')}, ${mean('message_anomaly_score')},
 			coalesce(list_position(cluster_counts, list_max(cluster_counts)) - 1, -1)::INTEGER AS message_cluster,
 			${componentNames(options.componentCount).map(mean).join(', ')},
 			coalesce(log_count, 0)::BIGINT AS log_count, coalesce(new_templates, 0)::BIGINT AS new_templates,
-			max_anomaly_score, coalesce(cluster_counts, ${noLines})::BIGINT[] AS cluster_counts,
+			max_anomaly_score, coalesce(cluster_counts, ${zeros(options.clusterCount)})::BIGINT[] AS cluster_counts,
 			${literal(options.modelVersion)} AS model_version,
 			unknown_count / log_count AS unseen_share, coalesce(unknown_count, 0)::BIGINT AS unseen_log_count,
-			coalesce(new_severe_templates, 0)::BIGINT AS new_severe_templates
+			coalesce(new_severe_templates, 0)::BIGINT AS new_severe_templates,
+			${sums('high')}, ${sums('low')}, coalesce(first_appearances, []) AS first_appearances
 		FROM (${starts}) LEFT JOIN window_sums USING (window_start) ORDER BY window_start`,
 		file,
 	);

@@ -197,7 +197,8 @@ async function serve(
 	return current.publishedAt === pointer.publishedAt ? { outcome: 'published', previous } : { outcome: 'unchanged' };
 }
 
-function parseCurrent(text: string): CurrentModel {
+/** @throws {ArtifactError} where it is not what {@link publishModel} writes */
+export function parseCurrent(text: string): CurrentModel {
 	try {
 		const value: unknown = JSON.parse(text);
 		if (typeof value === 'object' && value !== null && 'format' in value && value.format === 'oddline-current') {

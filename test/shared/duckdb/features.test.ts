@@ -152,7 +152,7 @@ describe('features of a drop', () => {
 			marks.map(({ new: isNew }) => isNew),
 			[true, false, false],
 		);
-		assert.deepEqual(await unknownTemplates(workbench.database, 10), { total: 0, templates: [] });
+		assert.deepEqual(await unknownTemplates(workbench.database, 10), { total: 0, severe: 0, templates: [] });
 	});
 
 	it('tell of the whole drop: means, the greatest, and what the model had never seen', async () => {
@@ -178,6 +178,7 @@ describe('features of a drop', () => {
 		};
 		assert.deepEqual(await unknownTemplates(workbench.database, 10), {
 			total: 2,
+			severe: 1,
 			templates: [
 				{ ...strange, levels: ['ERROR', 'INFO', 'WARN'], example: 'strange thing', score: 1 },
 				{ ...never, levels: [], example: 'never 5', score: 1 },
