@@ -12,7 +12,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
  * else `dist/bindings/<platform>`, where npm is told to install the very package that package-lock.json names.
  *
  * @param platform as in DuckDB's package names, e.g. `linux-arm64`
- * @throws where there is no such package, or npm cannot fetch it
+ * @throws where there is no such package, or npm cannot fetch it, whole and unchanged
  */
 export async function bindingFolder(platform: string): Promise<string> {
 	const name = `@duckdb/node-bindings-${platform}`;
@@ -44,16 +44,24 @@ async function fetchedFolder(name: string, platform: string): Promise<string> {
 	if (os === undefined || cpu === undefined) {
 		throw new Error(`the platform is ${platform}: expected an operating system and a processor, such as linux-arm64`);
 	}
-	const dependencies = { [name]: locked.version };
+	// Optional, as in @duckdb/node-bindings: of what must be there npm refuses another platform's.
+	const optionalDependencies = { [name]: locked.version };
 	await mkdir(project, { recursive: true });
-	await writeFile(join(project, 'package.json'), JSON.stringify({ private: true, dependencies }));
+	await writeFile(join(project, 'package.json'), JSON.stringify({ private: true, optionalDependencies }));
 	// A lock of its own, so that npm checks the package against the hash that this project locked.
-	const packages = { '': { dependencies }, [`node_modules/${name}`]: { ...locked, optional: false } };
+	const packages = { '': { optionalDependencies }, [`node_modules/${name}`]: locked };
 	await writeFile(join(project, 'package-lock.json'), JSON.stringify({ lockfileVersion: 3, requires: true, packages }));
 	const platformOptions = [`--os=${os}`, `--cpu=${cpu}`, ...(os === 'linux' ? ['--libc=glibc'] : [])];
 	await promisify(execFile)('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', ...platformOptions], {
 		cwd: project,
 	});
+	// What is optional npm leaves out without a word where it cannot be fetched.
+	if ((await installedVersion(folder)) !== locked.version) {
+		throw new Error(
+			`npm did not install ${name}@${locked.version} in ${project}: expected the npm registry to have it. Check the ` +
+				'connection, then build again',
+		);
+	}
 	return folder;
 }
 

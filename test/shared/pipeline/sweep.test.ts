@@ -88,9 +88,9 @@ describe('a sweep', () => {
 		await put('b.csv', 'disk full');
 		await store.putText(config.logsBucket, 'notes.txt', 'not a log', 'text/plain');
 		await trainModel(store, config);
-		assert.deepEqual(await sweep({}), { looked: 3, scored: 3, ...nothing });
+		assert.deepEqual(await sweep({}), { looked: 3, scored: 2, ...nothing });
 		assert.equal((await manifestOf('a.csv')).status, 'complete');
-		assert.equal((await manifestOf('notes.txt')).reason, 'unsupported-format');
+		assert.equal(await readManifest(store, config.outputBucket, 'notes.txt'), undefined);
 		assert.deepEqual(await sweep({}), { looked: 3, scored: 0, ...nothing });
 	});
 
@@ -109,13 +109,13 @@ describe('a sweep', () => {
 	});
 
 	it('stops when time is up, and goes on where it stopped', async () => {
-		// Quick ones: rejected by their names.
-		for (let i = 0; i < 70; i++) await put(`${String(i).padStart(2, '0')}.txt`, 'disk full');
+		// Quick ones: no Parquet, and rejected.
+		for (let i = 0; i < 70; i++) await put(`${String(i).padStart(2, '0')}.parquet`, 'disk full');
 		await put('a.csv', 'disk full');
 		await trainModel(store, config);
 		const { next, ...first } = await sweep({}, new Date(0));
-		assert.deepEqual([first, next], [{ looked: 64, scored: 64, ...nothing }, '63.txt']);
-		assert.deepEqual(await sweep({ after: '63.txt' }), { looked: 7, scored: 7, ...nothing });
+		assert.deepEqual([first, next], [{ looked: 64, scored: 64, ...nothing }, '63.parquet']);
+		assert.deepEqual(await sweep({ after: '63.parquet' }), { looked: 7, scored: 7, ...nothing });
 	});
 
 	it('tells what failed and may pass', async () => {
