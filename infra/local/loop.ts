@@ -127,11 +127,17 @@ export class LocalLoop {
 			AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
 			ODDLINE_LOGS_BUCKET: logsBucket,
 			ODDLINE_OUTPUT_BUCKET: outputBucket,
-			ODDLINE_SCRATCH: folder.scratch,
 			...options.settings,
 		};
 		const localFunction = (name: FunctionName, timeoutSeconds: number) =>
-			new LocalFunction({ name, folder: options.functions[name], environment, timeoutSeconds, log });
+			new LocalFunction({
+				name,
+				folder: options.functions[name],
+				// Each its own, as in Lambda: a function clears at its start what the one before it left there.
+				environment: { ...environment, ODDLINE_SCRATCH: join(folder.scratch, name) },
+				timeoutSeconds,
+				log,
+			});
 		const functions = {
 			score: localFunction('score', scoreTimeoutSeconds),
 			train: localFunction('train', trainTimeoutSeconds),

@@ -34,7 +34,7 @@ export async function findNewTemplates(database: Database): Promise<void> {
 		)
 		SELECT template, NOT known AS unknown, NOT known OR min(first_seen) = known_since AS is_new,
 			min(first_seen) AS first_seen, sum(count)::BIGINT AS count,
-			list(DISTINCT level ORDER BY level) FILTER (level IS NOT NULL) AS levels, min(example) AS example,
+			min(example) AS example,
 			max(message_anomaly_score) AS score, max(reason) AS reason,
 			count(*) FILTER (level IN (${severeLevels.map(literal).join(', ')})) > 0 AS severe
 		FROM by_level JOIN scored USING (message_id)
@@ -53,9 +53,18 @@ export async function unknownTemplates(
 		'SELECT count(*) AS n, count(*) FILTER (severe) AS severe FROM appearances WHERE unknown',
 	);
 	const rows = await database.rows(
-		`SELECT template, first_seen, count, coalesce(levels, [])::JSON::VARCHAR AS levels, example, score, reason
-		FROM appearances WHERE unknown
-		ORDER BY score DESC, count DESC, template LIMIT ${limit}`,
+		// Levels of these alone: lists of a million templates would take a gigabyte.
+		`WITH listed AS (
+			SELECT template, first_seen, count, example, score, reason FROM appearances WHERE unknown
+			ORDER BY score DESC, count DESC, template LIMIT ${limit}
+		), leveled AS (
+			SELECT template, list(DISTINCT level ORDER BY level) AS levels
+			FROM (SELECT template, message_id FROM scored WHERE template IN (SELECT template FROM listed) AND NOT known)
+				JOIN summary USING (message_id)
+			WHERE level IS NOT NULL GROUP BY template
+		)
+		SELECT listed.*, coalesce(levels, [])::JSON::VARCHAR AS levels FROM listed LEFT JOIN leveled USING (template)
+		ORDER BY score DESC, count DESC, template`,
 	);
 	const templates = rows.map((row) => ({
 		template: String(row.template),

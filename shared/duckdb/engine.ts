@@ -2,6 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance, DuckDBScalarFunction, VARCHAR } from '@duckdb/node-api';
 import { literal } from './quote.ts';
 
+/** In the engine's folder; DuckDB makes it when it spills. */
+export const spillFolder = 'spill';
+
 export interface EngineLimits {
 	/** What DuckDB may hold in memory before it spills, in MiB. */
 	readonly memoryMegabytes: number;
@@ -34,8 +37,7 @@ export class Engine implements AsyncDisposable {
 		const instance = await DuckDBInstance.create(':memory:', {
 			memory_limit: `${limits.memoryMegabytes}MiB`,
 			threads: String(limits.threads),
-			// DuckDB makes it when it spills.
-			temp_directory: `${folder}/spill`,
+			temp_directory: `${folder}/${spillFolder}`,
 			home_directory: folder,
 			autoinstall_known_extensions: 'false',
 			autoload_known_extensions: 'false',

@@ -5,7 +5,7 @@ const messagesAtOnce = 16_384;
 
 /**
  * Means over a window are sums of integers divided once, so that a sum is exact: it does not depend on the order of its
- * terms or on the number of threads, and partial sums merge. Scores and components lie within [-1, 1]; each is held as
+ * terms or on the number of threads, and partial sums merge. Scores and components lie within [-1, 1]; each is taken apart into
  * two whole numbers, `high` in units of 2^-26 and `low` in units of 2^-52. Sums of whole numbers are exact in doubles up
  * to 2^53, that is up to 2^26 lines a window. Splitting a value rounds it by at most 2^-53.
  */
@@ -16,9 +16,11 @@ export function componentNames(count: number): string[] {
 	return Array.from({ length: count }, (_, i) => `tfidf_${i}`);
 }
 
-/** SQL for the two halves of a column of `scored` summed over lines, weight `count`. */
+/** SQL for the two halves of a column of `scored` summed over lines, weight `count`, a double. */
 export function exactSums(column: string): string {
-	return `sum(count * ${column}_high) AS ${column}_high, sum(count * ${column}_low) AS ${column}_low`;
+	const high = `floor(${column} * ${highUnits})`;
+	const low = `round((${column} * ${highUnits} - ${high}) * ${highUnits})`;
+	return `sum(count * ${high}) AS ${column}_high, sum(count * ${low}) AS ${column}_low`;
 }
 
 /** SQL that adds up sums of {@link exactSums}. */
@@ -42,7 +44,7 @@ export async function scoreMessages(
 ): Promise<void> {
 	const components = componentNames(componentCount);
 	await database.run(
-		`CREATE TABLE answers (message_id INTEGER, template VARCHAR, known BOOLEAN, known_since TIMESTAMP, reason VARCHAR,
+		`CREATE TABLE scored (message_id INTEGER, template VARCHAR, known BOOLEAN, known_since TIMESTAMP, reason VARCHAR,
 			message_rarity DOUBLE, message_anomaly_score DOUBLE, message_distance DOUBLE, message_cluster INTEGER,
 			${components.map((name) => `${name} DOUBLE`).join(', ')})`,
 	);
@@ -55,13 +57,8 @@ export async function scoreMessages(
 		if (page.length === 0) break;
 		const ids = page.map(({ message_id: id }) => id ?? null);
 		const scores = page.map(({ message_processed: message }) => score(String(message)));
-		await database.append('answers', answerColumns(ids, scores, componentCount));
+		await database.append('scored', answerColumns(ids, scores, componentCount));
 	}
-	const halves = ['message_rarity', 'message_anomaly_score', ...components].map(
-		(name) => `floor(${name} * ${highUnits}) AS ${name}_high,
-			round((${name} * ${highUnits} - floor(${name} * ${highUnits})) * ${highUnits}) AS ${name}_low`,
-	);
-	await database.run(`CREATE TABLE scored AS SELECT *, ${halves.join(', ')} FROM answers; DROP TABLE answers`);
 }
 
 function answerColumns(ids: Cell[], scores: MessageScore[], componentCount: number): Cell[][] {

@@ -141,7 +141,7 @@ export function assignClusters(
 	centroids: readonly (readonly number[])[],
 ): { labels: Int32Array; distances: Float64Array } {
 	const { rowCount, columnCount, values } = points;
-	const flat = denseRows(centroids, columnCount).values;
+	const flat = flatCentroids(centroids, columnCount);
 	if (rowCount > 0 && centroids.length === 0) {
 		throw new RangeError(`${rowCount} points but no centroid to assign them to`);
 	}
@@ -161,4 +161,16 @@ export function assignClusters(
 		distances[p] = Math.sqrt(least);
 	}
 	return { labels, distances };
+}
+
+/** A model assigns message by message: its centroids are laid out once. */
+const layouts = new WeakMap<readonly (readonly number[])[], Float64Array>();
+
+function flatCentroids(centroids: readonly (readonly number[])[], columnCount: number): Float64Array {
+	let flat = layouts.get(centroids);
+	if (flat === undefined) {
+		flat = denseRows(centroids, columnCount).values;
+		layouts.set(centroids, flat);
+	}
+	return flat;
 }

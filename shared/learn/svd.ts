@@ -167,12 +167,24 @@ export function transformSvd(svd: TruncatedSvd, rows: SparseRows): DenseRows {
 	if (componentCount > 0 && fitted !== rows.columnCount) {
 		throw new RangeError(`the rows have ${rows.columnCount} columns, the decomposition was fitted on ${fitted}`);
 	}
-	const flat = Float64Array.from(svd.components.flat());
+	const flat = flatComponents(svd);
 	const values = new Float64Array(rows.rowCount * componentCount);
 	for (let row = 0; row < rows.rowCount; row++) {
 		project(rows, row, flat, values, row * componentCount, componentCount);
 	}
 	return { rowCount: rows.rowCount, columnCount: componentCount, values };
+}
+
+/** A model is transformed with message by message: its components are laid out once. */
+const layouts = new WeakMap<TruncatedSvd, Float64Array>();
+
+function flatComponents(svd: TruncatedSvd): Float64Array {
+	let flat = layouts.get(svd);
+	if (flat === undefined) {
+		flat = Float64Array.from(svd.components.flat());
+		layouts.set(svd, flat);
+	}
+	return flat;
 }
 
 /** Writes sparse row · componentsᵀ to `target` from `start` on; `flat` is the components, row-major. */

@@ -1,29 +1,53 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { Database } from '../duckdb/database.ts';
-import { Engine } from '../duckdb/engine.ts';
+import { Engine, spillFolder } from '../duckdb/engine.ts';
+
+/** Folders of this name are nobody else's. */
+const workspacePrefix = 'oddline-';
 
 /** How many drops one invocation works on at once: while one waits for S3, the other computes. */
 export const dropsAtOnce = 2;
 
-/** What Node.js itself and the SDK take, in MiB. */
-const runtimeMegabytes = 256;
+/** What Node.js itself, the SDK and bodies on their way to S3 take, in MiB. */
+const runtimeMegabytes = 192;
+/**
+ * Left for what DuckDB takes beside what it accounts for, as a share of all. It holds for ten million lines of few messages.
+ * It does not for a million distinct messages: there the process outgrew it, whatever DuckDB's limit, for a reason not found.
+ */
+const unaccountedShare = 0.2;
 const leastMegabytes = 128;
+
+/** What DuckDB may hold of a function's memory before it spills, in MiB. */
+function engineMegabytes(memoryMegabytes: number): number {
+	return Math.max(leastMegabytes, Math.floor((1 - unaccountedShare) * memoryMegabytes) - runtimeMegabytes);
+}
 
 /** The process's engine, kept from one invocation to the next. */
 let engine: { readonly folder: string; readonly started: Promise<Engine> } | undefined;
 
-/** Starts DuckDB ahead of the first workspace. @throws what the first workspace will meet, too */
+/**
+ * Starts DuckDB ahead of the first workspace, in a scratch folder that is this process's own: what one before it left that was
+ * killed is removed, or it would fill the disk.
+ * @throws what the first workspace will meet, too
+ */
 export async function warmUp(config: Config): Promise<void> {
-	await startEngine(config);
+	await startEngine(config, clearScratch(config.scratchDirectory));
 }
 
-function startEngine(config: Config): Promise<Engine> {
-	const memoryMegabytes = Math.max(leastMegabytes, config.memoryMegabytes - runtimeMegabytes);
+async function clearScratch(folder: string): Promise<void> {
+	const names = await readdir(folder).catch(() => []); // Made by the engine.
+	const left = names.filter((name) => name.startsWith(workspacePrefix) || name === spillFolder);
+	await Promise.all(left.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+}
+
+/** @param cleared awaited first */
+function startEngine(config: Config, cleared: Promise<void> = Promise.resolve()): Promise<Engine> {
+	const memoryMegabytes = engineMegabytes(config.memoryMegabytes);
 	// Drops that are worked on at once keep the cores busy with a thread each; summarising a large one raises this.
 	const threads = Math.max(1, Math.floor(config.threads / dropsAtOnce));
-	const started = Engine.start(config.scratchDirectory, { memoryMegabytes, threads });
+	const started = cleared.then(() => Engine.start(config.scratchDirectory, { memoryMegabytes, threads }));
 	engine = { folder: config.scratchDirectory, started };
 	return started;
 }
@@ -51,7 +75,7 @@ export class Workspace implements AsyncDisposable {
 
 	static async open(config: Config): Promise<Workspace> {
 		const running = await runningEngine(config);
-		const directory = await mkdtemp(join(config.scratchDirectory, 'oddline-'));
+		const directory = await mkdtemp(join(config.scratchDirectory, workspacePrefix));
 		try {
 			return new Workspace(directory, await Database.in(running, directory));
 		} catch (error) {

@@ -22,6 +22,7 @@ export function dropText({ name, facts, byStage }: DropResult): string {
 	const distinct = ((100 * facts.distinctMessages) / facts.lines).toFixed(0);
 	const scan = medianOf(byStage, 'scan');
 	const group = medianOf(byStage, 'group by');
+	const summarise = medianOf(byStage, 'summarise');
 	const rows = [...byStage].map(([stage, { seconds, peakBytes }]) => {
 		const middle = median(seconds);
 		return [
@@ -31,13 +32,14 @@ export function dropText({ name, facts, byStage }: DropResult): string {
 			wholeNumber(facts.lines / middle),
 			megabytes(peakBytes),
 			(middle / scan).toFixed(1),
-			(middle / group).toFixed(1),
+			(middle / group).toFixed(2),
+			stage === 'score' ? (middle / summarise).toFixed(2) : '',
 		];
 	});
 	return [
 		`${name} (${wholeNumber(facts.lines)} lines, ${distinct} % distinct messages, ${wholeNumber(facts.templates)} masked, ` +
 			`${wholeNumber(facts.summaryRows)} summary rows)`,
-		textTable(['', 'median s', 'min–max s', 'lines/s', 'peak MB', '× scan', '× group by'], rows),
+		textTable(['', 'median s', 'min–max s', 'lines/s', 'peak MB', '× scan', '× group by', '× summarise'], rows),
 	].join('\n');
 }
 

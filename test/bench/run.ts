@@ -6,11 +6,19 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DropPlan, dropPlans, makeDrop } from './drops.ts';
-import { measureStages, prepareInChild } from './measure.ts';
+import { type DropPlan, dropPlans, makeDrop, repeatSample } from './drops.ts';
+import { measureStages, median, prepareInChild } from './measure.ts';
+import type { TreeRun } from './process-tree.ts';
 import { type DropResult, dropText, growthText, machineText } from './report.ts';
 import { megabytes, textTable } from './text-table.ts';
-import { runNotebook, runWholeLoop } from './whole-loop.ts';
+import { type NotebookRun, runNotebook, runWholeLoop } from './whole-loop.ts';
+
+/** The sample times this is 1,319,350 lines. */
+const sampleTimes = 10;
+const scaledRuns = 3;
+
+const header = ['', 'seconds', 'peak MB'];
+const noNotebook = 'No notebook to compare with: no Python here has scikit-learn and pandas.';
 
 const unknown = process.argv.slice(2).filter((word) => word !== '--large');
 if (unknown.length > 0) {
@@ -18,6 +26,7 @@ if (unknown.length > 0) {
 	process.exit(2);
 }
 
+const large = process.argv.includes('--large');
 const directory = await mkdtemp(join(tmpdir(), 'oddline-bench-'));
 process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
@@ -28,13 +37,14 @@ console.log(
 		"scan: sum(strlen(message)). group by: regexp_replace(message, '[0-9]+', '0', 'g'). \"masked\": distinct messages once masked.\n",
 );
 const comparable: DropResult[] = [];
-for (const [index, plan] of dropPlans(process.argv.includes('--large')).entries()) {
+for (const [index, plan] of dropPlans(large).entries()) {
 	const result = await measureDrop(plan, join(directory, `drop-${index}`));
 	console.log(`${dropText(result)}\n`);
 	if (plan.source !== 'sample' && !plan.source.manyValued) comparable.push(result);
 }
 console.log(`Growth, by lines and by templates\n${growthText(comparable)}\n`);
 console.log(await wholeText());
+if (large) console.log(`\n${await scaledText()}`);
 
 async function measureDrop(plan: DropPlan, folder: string): Promise<DropResult> {
 	await makeDrop(plan, folder);
@@ -46,24 +56,58 @@ async function measureDrop(plan: DropPlan, folder: string): Promise<DropResult> 
 
 async function wholeText(): Promise<string> {
 	const sample = join(directory, 'drop-0', 'drop.parquet');
-	const memory = (bytes: number | undefined) => (bytes === undefined ? 'unavailable' : megabytes(bytes));
 	const rows: string[][] = [];
 	for (const [title, logs] of [
 		['npm start -- --once, sample lines', [sample]],
 		['npm start -- --once, as it comes', []],
 	] as const) {
 		const { seconds, peakBytes } = await runWholeLoop(join(directory, `data-${rows.length}`), logs);
-		rows.push([title, seconds.toFixed(1), memory(peakBytes)]);
+		rows.push([title, seconds.toFixed(1), memoryText(peakBytes)]);
 	}
 	const notebook = await runNotebook(sample, join(directory, 'lines.csv'));
 	let notes =
 		'The loop trains, then scores every line, building and starting included; its memory is summed over all processes.';
-	if (notebook === undefined) {
-		notes += '\nNo notebook to compare with: no Python here has scikit-learn and pandas.';
-	} else {
-		rows.push(['notebook, sample lines', notebook.seconds.toFixed(1), memory(notebook.peakBytes)]);
-		const steps = Object.entries(notebook.steps).map(([step, seconds]) => `${step} ${seconds.toFixed(1)}`);
-		notes += `\nThe notebook's seconds leave out starting Python, reading and writing: ${steps.join(', ')}.`;
+	if (notebook === undefined) notes += `\n${noNotebook}`;
+	else {
+		rows.push(notebookRow('notebook, sample lines', notebook));
+		notes += `\n${stepsText(notebook)}`;
 	}
-	return `Whole loop (once)\n${textTable(['', 'seconds', 'peak MB'], rows)}\n${notes}`;
+	return `Whole loop (once)\n${textTable(header, rows)}\n${notes}`;
+}
+
+/** The same on ten times the lines, where starting weighs less. */
+async function scaledText(): Promise<string> {
+	const sample = await repeatSample(sampleTimes, join(directory, 'scaled'));
+	const loops: TreeRun[] = [];
+	for (let run = 0; run < scaledRuns; run++) {
+		loops.push(await runWholeLoop(join(directory, `data-scaled-${run}`), [sample], 'notebook'));
+	}
+	const seconds = median(loops.map((loop) => loop.seconds));
+	const peakBytes = Math.max(...loops.map((loop) => loop.peakBytes ?? Number.NaN));
+	const title = `the sample ${sampleTimes} times over, one span after the other`;
+	const rows = [
+		[`npm start -- --once, profile notebook, median of ${scaledRuns}`, seconds.toFixed(1), memoryText(peakBytes)],
+	];
+	const notebook = await runNotebook(sample, join(directory, 'scaled-lines.csv'));
+	if (notebook === undefined) return `Whole loop, ${title}\n${textTable(header, rows)}\n${noNotebook}`;
+	rows.push(notebookRow('notebook, once', notebook));
+	rows.push([
+		'notebook / loop (aim: 50, 10)',
+		(notebook.seconds / seconds).toFixed(1),
+		(notebook.peakBytes / peakBytes).toFixed(1),
+	]);
+	return `Whole loop, ${title}\n${textTable(header, rows)}\n${stepsText(notebook)}`;
+}
+
+function notebookRow(title: string, { seconds, peakBytes }: NotebookRun): string[] {
+	return [title, seconds.toFixed(1), memoryText(peakBytes)];
+}
+
+function stepsText({ steps }: NotebookRun): string {
+	const texts = Object.entries(steps).map(([step, seconds]) => `${step} ${seconds.toFixed(1)}`);
+	return `The notebook's seconds leave out starting Python, reading and writing: ${texts.join(', ')}.`;
+}
+
+function memoryText(bytes: number | undefined): string {
+	return bytes === undefined || Number.isNaN(bytes) ? 'unavailable' : megabytes(bytes);
 }

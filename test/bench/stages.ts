@@ -1,4 +1,4 @@
-import { link, readFile, writeFile } from 'node:fs/promises';
+import { link, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, readConfig } from '../../shared/config.ts';
 import { findNewTemplates } from '../../shared/duckdb/appearances.ts';
@@ -15,6 +15,7 @@ import { fitModel } from '../../shared/model/fit.ts';
 import { parseModelDocument } from '../../shared/model/model.ts';
 import { profileNamed } from '../../shared/model/profile.ts';
 import { createScorer } from '../../shared/model/score.ts';
+import { largeDrop } from '../../shared/pipeline/summarise-drop.ts';
 import { Workspace } from '../../shared/pipeline/workspace.ts';
 
 /** What is measured: two bare statements of DuckDB, then the three stages of Oddline. */
@@ -124,13 +125,19 @@ async function timeScore(directory: string): Promise<number> {
 		clusterCount: document.clusters.centroids.length,
 		modelVersion: document.version,
 	};
+	await using byLine = await database.branch();
 	const taken = await seconds(async () => {
 		await scoreMessages(database, componentCount, scorer.score);
 		await findNewTemplates(database);
-		await sumWindows(database, options);
-		await writeWindows(database, workspace.file('windows.parquet'), options);
-		await writeHourly(database, workspace.file('hourly.parquet'), true);
-		await writeLogs(database, workspace.file('logs.parquet'));
+		// On two connections at once, as write-features.ts does it.
+		await Promise.all([
+			writeLogs(byLine, workspace.file('logs.parquet')),
+			(async () => {
+				await sumWindows(database, options);
+				await writeWindows(database, workspace.file('windows.parquet'), options);
+				await writeHourly(database, workspace.file('hourly.parquet'), true);
+			})(),
+		]);
 	});
 	await checkEveryLineIsThere(workspace, document.trainedOn.rows);
 	return taken;
@@ -168,6 +175,8 @@ async function fit(database: Database) {
 /** A workspace as the functions have it, with hard links to these files of the drop's folder. */
 async function workspaceWith(directory: string, names: readonly string[]): Promise<Workspace> {
 	const workspace = await Workspace.open({ ...config, scratchDirectory: directory });
+	const { size } = await stat(join(directory, 'drop.parquet'));
+	if (size >= largeDrop) await workspace.database.raiseThreads(config.threads);
 	for (const name of names) await link(join(directory, name), workspace.file(name));
 	return workspace;
 }

@@ -1,14 +1,19 @@
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import type { ProfileName } from '../../shared/config.ts';
 import { literal } from '../../shared/duckdb/quote.ts';
 import { runTree, type TreeRun } from './process-tree.ts';
 
 const root = join(import.meta.dirname, '../..');
 
 /** `npm start -- --once` as a person types it: building, uploading, training and scoring included. */
-export async function runWholeLoop(data: string, logs: readonly string[]): Promise<TreeRun> {
+export async function runWholeLoop(
+	data: string,
+	logs: readonly string[],
+	profile: ProfileName = 'default',
+): Promise<TreeRun> {
 	const history = logs.length > 0 ? ['--logs', ...logs] : [];
-	const run = await runTree('npm', ['start', '--', '--once', '--data', data, ...history], {
+	const run = await runTree('npm', ['start', '--', '--once', '--profile', profile, '--data', data, ...history], {
 		cwd: root,
 		shell: process.platform === 'win32',
 	});

@@ -3,7 +3,13 @@ import { copyFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { addToTotals, createTotals, readTotals } from '../../../shared/duckdb/message-totals.ts';
-import { storedSummary, summariseLines, writeSummary } from '../../../shared/duckdb/summary.ts';
+import {
+	matchLines,
+	openSummary,
+	storedSummary,
+	summariseLines,
+	writeSummary,
+} from '../../../shared/duckdb/summary.ts';
 import type { MaskedTotals } from '../../../shared/model/totals.ts';
 import { compareCodePoints } from '../../../shared/text/code-points.ts';
 import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
@@ -123,6 +129,37 @@ describe('the summary of a drop', () => {
 				);
 			}),
 			{ numRuns: 25 },
+		);
+	});
+});
+
+describe('a stored summary opened again', () => {
+	const keysOf = async ({ database }: Workbench) =>
+		await database.rows('SELECT key, message_processed FROM keys JOIN messages USING (message_id) ORDER BY key');
+
+	async function openedAgain(lines: readonly object[], noted: boolean) {
+		await using first = await openWorkbench();
+		await summarise(first, lines);
+		if (!noted) {
+			// As it is where the keys are too many to be noted.
+			const rows = `FROM read_parquet('${first.file('summary.parquet')}')`;
+			await first.database.writeParquet(rows, first.file('other.parquet'), { internal: true });
+		}
+		await using second = await openWorkbench();
+		await openDrop(second, 'a.ndjson', ndjson(lines));
+		await copyFile(first.file(noted ? 'summary.parquet' : 'other.parquet'), second.file('summary.parquet'));
+		await openSummary(second.database, second.file('summary.parquet'));
+		await matchLines(second.database, notebookMasking);
+		return { before: await keysOf(first), after: await keysOf(second) };
+	}
+
+	it('knows the key of every line, whether the keys are noted in it or are collected from the lines', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(anyLine, { maxLength: 30 }), fc.boolean(), async (lines, noted) => {
+				const { before, after } = await openedAgain(lines, noted);
+				assert.deepEqual(after, before);
+			}),
+			{ numRuns: 20 },
 		);
 	});
 });
