@@ -105,10 +105,10 @@ export class SummaryCollector implements AsyncDisposable {
 	}
 
 	async #summarise(object: StoredObject, workspace: Workspace): Promise<SummarisedDrop | undefined> {
-		const { windowSeconds, threads } = this.#config;
+		const { windowSeconds } = this.#config;
 		const fetched = await fetchDrop(object.key, workspace, this.#store, this.#config);
 		if (fetched === undefined) return undefined;
-		const drop = await summariseDrop(fetched, { masking: this.#masking, windowSeconds, threads }, workspace);
+		const drop = await summariseDrop(fetched, { masking: this.#masking, windowSeconds }, workspace);
 		requireUsableRows(drop, this.#config);
 		return drop;
 	}

@@ -66,7 +66,7 @@ export async function openDrop(
 	const needed = fetched ?? (await fetchDrop(key, workspace, store, config));
 	if (needed === undefined) return undefined;
 	onFound(needed.source); // It may be another by now.
-	return { drop: await summariseDrop(needed, { masking, windowSeconds, threads: config.threads }, workspace) };
+	return { drop: await summariseDrop(needed, { masking, windowSeconds }, workspace) };
 }
 
 async function readLines({ drop }: FetchedDrop, masking: Masking, database: Database): Promise<void> {

@@ -23,8 +23,6 @@ export interface DropCounts {
 export interface SummaryOptions {
 	readonly masking: Masking;
 	readonly windowSeconds: number;
-	/** For a large drop. */
-	readonly threads: number;
 }
 
 /** Bytes from which on one thread is too few: of compressed Parquet 170,000 to 360,000 lines. */
@@ -87,10 +85,9 @@ async function explainFullDisk(error: unknown, key: string, store: ObjectStore, 
  */
 export async function summariseDrop(
 	{ source, drop }: FetchedDrop,
-	{ masking, windowSeconds, threads }: SummaryOptions,
+	{ masking, windowSeconds }: SummaryOptions,
 	workspace: Workspace,
 ): Promise<SummarisedDrop> {
-	if (source.size >= largeDrop) await workspace.database.raiseThreads(threads);
 	const malformed = await openLines(workspace.database, drop);
 	// Parquet is read in place: only now does a damaged page show.
 	const counts = await readingDrop(drop.file, () => summariseLines(workspace.database, masking, windowSeconds));

@@ -1,11 +1,13 @@
 /**
  * `npm run bench`: what each stage costs, beside what DuckDB needs for a bare scan and a bare group-by of the same file,
- * and the whole loop beside the notebook. Under three minutes; `npm run bench -- --large` adds the drops that take longer.
+ * the whole loop beside the notebook, and a cold start of the scoring bundle. A few minutes; `npm run bench -- --large` adds
+ * the drops that take longer.
  */
 import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { coldStartText } from './cold-start.ts';
 import { type DropPlan, dropPlans, makeDrop, repeatSample } from './drops.ts';
 import { measureStages, median, prepareInChild } from './measure.ts';
 import type { TreeRun } from './process-tree.ts';
@@ -44,6 +46,7 @@ for (const [index, plan] of dropPlans(large).entries()) {
 }
 console.log(`Growth, by lines and by templates\n${growthText(comparable)}\n`);
 console.log(await wholeText());
+console.log(`\n${await coldStartText(join(directory, 'cold-start'))}`);
 if (large) console.log(`\n${await scaledText()}`);
 
 async function measureDrop(plan: DropPlan, folder: string): Promise<DropResult> {
