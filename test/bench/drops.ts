@@ -1,4 +1,4 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Database } from '../../shared/duckdb/database.ts';
 import { literal } from '../../shared/duckdb/quote.ts';
@@ -48,6 +48,33 @@ export async function makeDrop({ source }: DropPlan, directory: string): Promise
 	await database.writeParquet(linesQuery(source), file);
 }
 
+/**
+ * Writes a history of many drops: the same templates over the same days, whatever the number of lines.
+ * @returns the drops' files
+ */
+export async function makeHistory(lines: number, dropCount: number, directory: string): Promise<string[]> {
+	await mkdir(directory, { recursive: true });
+	await using database = await Database.open(directory, { memoryMegabytes: 1024, threads: 1 });
+	const all = join(directory, 'all.parquet');
+	await database.writeParquet(linesQuery({ lines, templates: 100, manyValued: false }, lines / historySeconds), all);
+	const perDrop = Math.ceil(lines / dropCount);
+	const files: string[] = [];
+	for (let first = 0; first < lines; first += perDrop) {
+		const file = join(directory, `drop-${String(files.length).padStart(4, '0')}.parquet`);
+		await database.writeParquet(
+			`SELECT timestamp, level, message FROM read_parquet(${literal(all)}, file_row_number = true)
+			WHERE file_row_number >= ${first} AND file_row_number < ${first + perDrop} ORDER BY file_row_number`,
+			file,
+		);
+		files.push(file);
+	}
+	await rm(all);
+	return files;
+}
+
+/** Six days. */
+const historySeconds = 6 * 86_400;
+
 /** Days that the sample spans, the last one not to its end. */
 const sampleDays = 9;
 
@@ -66,15 +93,15 @@ export async function repeatSample(times: number, directory: string): Promise<st
 	return file;
 }
 
-/** 20 lines a second: 600 in a window of 30 s. */
-const linesPerSecond = 20;
+/** 600 in a window of 30 s. */
+const usualLinesPerSecond = 20;
 
 /**
  * Every value is a hash of the line's number and of what it stands for, so that lines do not depend on threads or runs.
  * Templates are five words of 832 each, so that no two differ in one word only; the n-th is
  * as frequent as 1/n (Zipf). A level belongs to a template.
  */
-function linesQuery({ lines, templates, manyValued }: Synthetic): string {
+function linesQuery({ lines, templates, manyValued }: Synthetic, linesPerSecond = usualLinesPerSecond): string {
 	const drawn = (salt: string, upTo: number, of = 'i') => `(hash(${of}, '${salt}') % ${upTo})::BIGINT`;
 	const letter = (salt: string) => `chr(97 + ${drawn(salt, 26, 't')}::INTEGER)`;
 	const word = (place: number) =>
@@ -85,7 +112,7 @@ function linesQuery({ lines, templates, manyValued }: Synthetic): string {
 		? `', request ', ${drawn('request', 1e8)}, ' of user ', ${drawn('user', 1e6)}, ' from 10.', ${drawn('net', 256)}, '.',
 			${drawn('host', 256)}, '.7 took ', ${drawn('took', 5000)}, ' ms'`
 		: `', attempt ', ${drawn('attempt', 3)}, ' took ', ${drawn('took', 500)}, ' ms'`;
-	return `SELECT TIMESTAMP '2026-01-05 00:00:00' + to_microseconds(i * ${1e6 / linesPerSecond}) AS timestamp,
+	return `SELECT TIMESTAMP '2026-01-05 00:00:00' + to_microseconds((i * ${1e6 / linesPerSecond})::BIGINT) AS timestamp,
 			['INFO', 'INFO', 'INFO', 'WARN', 'ERROR'][1 + ${drawn('level', 5, 't')}] AS level,
 			concat_ws('', concat_ws(' ', ${words}), ${values}) AS message
 		FROM (SELECT i, floor(pow(${templates}, ${drawn('template', 1e12)} / 1e12))::BIGINT AS t FROM range(${lines}) AS r(i))

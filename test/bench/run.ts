@@ -13,6 +13,7 @@ import { measureStages, median, prepareInChild } from './measure.ts';
 import type { TreeRun } from './process-tree.ts';
 import { type DropResult, dropText, growthText, machineText } from './report.ts';
 import { megabytes, textTable } from './text-table.ts';
+import { trainingText } from './training.ts';
 import { type NotebookRun, runNotebook, runWholeLoop } from './whole-loop.ts';
 
 /** The sample times this is 1,319,350 lines. */
@@ -47,6 +48,8 @@ for (const [index, plan] of dropPlans(large).entries()) {
 console.log(`Growth, by lines and by templates\n${growthText(comparable)}\n`);
 console.log(await wholeText());
 console.log(`\n${await coldStartText(join(directory, 'cold-start'))}`);
+const histories = large ? [1e5, 1e6, 1e7] : [1e5, 1e6];
+console.log(`\n${await trainingText(histories, join(directory, 'training'))}`);
 if (large) console.log(`\n${await scaledText()}`);
 
 async function measureDrop(plan: DropPlan, folder: string): Promise<DropResult> {
