@@ -25,6 +25,11 @@ export class TransientError extends Error {
 	override readonly name = 'TransientError';
 }
 
+/** DuckDB refuses all further work after an internal error, whichever drop it came of: on another engine it may succeed. */
+export class LostEngineError extends Error {
+	override readonly name = 'LostEngineError';
+}
+
 /** The operator's fault: a setting is missing or malformed. Nothing starts. */
 export class ConfigurationError extends Error {
 	override readonly name = 'ConfigurationError';

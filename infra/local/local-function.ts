@@ -37,6 +37,11 @@ export class LocalFunction {
 		this.#process ??= this.#start();
 	}
 
+	/** The process that runs now, for whoever watches it. */
+	get processId(): number | undefined {
+		return this.#process?.pid;
+	}
+
 	/** @throws what the handler threw, or that the process died or took too long */
 	async invoke(event: unknown): Promise<unknown> {
 		const turn = this.#last.then(() => this.#invoke(event));

@@ -1,11 +1,13 @@
 import { type DuckDBConnection, DuckDBDataChunk, DuckDBTimestampValue } from '@duckdb/node-api';
-import { InputError, SqlError } from '../errors.ts';
+import { InputError, LostEngineError, SqlError } from '../errors.ts';
 import { Engine, type EngineLimits } from './engine.ts';
 import { identifier, literal } from './quote.ts';
 
 export interface ParquetOptions {
 	/** Read by Oddline, not by whatever reads feature files: the newer encodings, which are smaller and faster to write. */
 	readonly internal?: boolean;
+	/** Noted in the file beside the rows. */
+	readonly notes?: Readonly<Record<string, string>>;
 }
 
 /** A cell as `rows` returns it: 64-bit integers become numbers, timestamps microseconds since the epoch. */
@@ -53,6 +55,11 @@ export class Database implements AsyncDisposable {
 	async branch(): Promise<Database> {
 		const connection = await this.#engine.connect(this.#name);
 		return new Database(this.directory, this.#engine, this.#name, connection, async () => undefined);
+	}
+
+	/** Whether its engine failed, so that nothing can be done with it any more. */
+	get broken(): boolean {
+		return this.#engine.broken;
 	}
 
 	/** A table or view of this database as other databases of its engine name it. */
@@ -147,7 +154,9 @@ export class Database implements AsyncDisposable {
 	 */
 	async writeParquet(query: string, file: string, options: ParquetOptions = {}): Promise<number> {
 		const encoding = `COMPRESSION zstd, COMPRESSION_LEVEL 1${options.internal ? ', PARQUET_VERSION v2' : ''}`;
-		return await this.run(`COPY (${query}) TO ${literal(file)} (FORMAT parquet, ${encoding})`);
+		const notes = Object.entries(options.notes ?? {}).map(([name, text]) => `${identifier(name)}: ${literal(text)}`);
+		const noted = notes.length > 0 ? `, KV_METADATA {${notes.join(', ')}}` : '';
+		return await this.run(`COPY (${query}) TO ${literal(file)} (FORMAT parquet, ${encoding}${noted})`);
 	}
 
 	#requireIdle(sql: string): void {
@@ -157,10 +166,12 @@ export class Database implements AsyncDisposable {
 
 	/** A statement that needs more memory or disk than the function has will need it again at the next try. */
 	#asError(sql: string, error: unknown): Error {
-		if (error instanceof SqlError || error instanceof InputError) return error;
+		if (error instanceof SqlError || error instanceof InputError || error instanceof LostEngineError) return error;
 		const text = (error instanceof Error ? error.message : String(error)).replaceAll(this.directory, '<scratch>');
-		if (invalidated.test(text)) this.#engine.broken = true;
-		const said = text.split('\n')[0];
+		if (internal.test(text)) this.#engine.broken = true;
+		if (invalidated.test(text))
+			return new LostEngineError(`DuckDB failed before: ${text.split('\n')[0]}`, { cause: error });
+		const said = text.split('\n')[0]?.replace(/\.$/, '');
 		if (outOfDisk.test(text)) {
 			const message = `the drop needs more disk than the function has: ${said}. Give it more, or cut the drop into smaller ones`;
 			return new InputError('disk', message, { cause: error });
@@ -188,6 +199,7 @@ function toCell(value: unknown): Cell {
 	return String(value);
 }
 
-const invalidated = /^(FATAL|INTERNAL) Error|database has been invalidated/;
+const internal = /^(FATAL|INTERNAL) Error/;
+const invalidated = /database has been invalidated/;
 const outOfMemory = /^Out of Memory Error/;
 const outOfDisk = /No space left on device|max_temp_directory_size|failed to offload/i;

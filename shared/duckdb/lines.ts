@@ -1,6 +1,6 @@
 import { rm, stat } from 'node:fs/promises';
 import type { ColumnNames } from '../config.ts';
-import { InputError } from '../errors.ts';
+import { InputError, SqlError } from '../errors.ts';
 import { linesQuery, requireColumns } from './columns.ts';
 import { checkWhole } from './compressed-text.ts';
 import type { Database } from './database.ts';
@@ -36,8 +36,10 @@ export async function openLines(database: Database, drop: DropFile): Promise<num
 
 async function openParquet(database: Database, { file, columns }: DropFile): Promise<number> {
 	const relation = `read_parquet(${literal(file)}, hive_partitioning = false)`;
-	const described = await readingDrop(file, () =>
-		database.rows(`SELECT column_name, column_type FROM (DESCRIBE FROM ${relation})`),
+	const described = await readingDrop(
+		file,
+		() => database.rows(`SELECT column_name, column_type FROM (DESCRIBE FROM ${relation})`),
+		'drop',
 	);
 	const types = new Map(described.map((row) => [String(row.column_name), String(row.column_type)]));
 	const taken = [...types.keys()].some((name) => name.toLowerCase() === 'file_row_number');
@@ -61,7 +63,7 @@ async function openText(database: Database, drop: DropFile): Promise<number> {
 			parseText(database, drop, parsed, 'rejects'),
 		]);
 		if (whole.status === 'rejected') throw whole.reason;
-		if (first.status === 'rejected' ? isUnreadable(first.reason) : first.value.damaged) {
+		if (first.status === 'rejected' ? mayBeRepaired(database, drop, first.reason) : first.value.damaged) {
 			rejected = await parseRepaired(database, drop, parsed);
 		} else if (first.status === 'rejected') throw first.reason;
 	}
@@ -118,6 +120,9 @@ async function parseText(database: Database, drop: DropFile, target: string, rej
 	return { rejected, damaged: rejected > 0 || Number(found?.malformed ?? 0) > 0 };
 }
 
-function isUnreadable(error: unknown): boolean {
+/** Of what is compressed DuckDB says in many words that it cannot unpack it; zeros after a gzip stream are enough. */
+function mayBeRepaired(database: Database, { format }: DropFile, error: unknown): boolean {
+	if (database.broken) return false;
+	if (error instanceof SqlError) return format.compression !== 'none';
 	return error instanceof InputError && error.reason === 'unreadable';
 }

@@ -1,7 +1,7 @@
 import type { ColumnNames } from '../config.ts';
 import { readCsvHeader } from './csv-header.ts';
 import type { DropFormat } from './drop-format.ts';
-import { literal } from './quote.ts';
+import { identifier, literal } from './quote.ts';
 import { readTextStart } from './text-start.ts';
 
 /** A text drop as something to select from; every column is VARCHAR, parsing its values is the caller's. */
@@ -29,14 +29,18 @@ export async function csvRelation(drop: TextDrop, rejects: string): Promise<Text
 	const header = await readCsvHeader(drop.file, drop.format, drop.columns.timestamp);
 	if (!header) return undefined;
 	const types = header.columns.map((name) => `${literal(name)}: 'VARCHAR'`);
+	// Where a column that nobody reads comes before a bad byte, DuckDB fails when it notes the rejected line, and all drops
+	// of the engine with it. So every column is read: a row of them is never NULL.
+	const record = `row(${header.columns.map(identifier).join(', ')})`;
 	// buffer_size: DuckDB's default is 16 times the longest line, for every thread.
 	return {
 		columns: header.columns,
 		seen: header.columns,
-		sql: `read_csv(${literal(drop.file)}, auto_detect = false, header = false, skip = ${header.lineCount}, columns = {${types.join(', ')}},
+		sql: `(FROM read_csv(${literal(drop.file)}, auto_detect = false, header = false, skip = ${header.lineCount}, columns = {${types.join(', ')}},
 			delim = ${literal(header.delimiter)}, quote = '"', escape = '"', compression = ${literal(drop.format.compression)},
 			ignore_errors = true, store_rejects = true, rejects_table = ${literal(rejects)}, rejects_scan = ${literal(`${rejects}_scan`)},
-			max_line_size = ${longestRecord}, buffer_size = ${2 * longestRecord})`,
+			max_line_size = ${longestRecord}, buffer_size = ${2 * longestRecord})
+			WHERE ${record} IS NOT NULL)`,
 	};
 }
 

@@ -28,8 +28,11 @@ export function timestampExpression(source: string, type: string): string | unde
 	}
 	if (text.test(type)) {
 		// A comma before the fraction is what Python's logging writes.
+		const iso = `replace(${source}, ',', '.')`;
+		// DuckDB wants seconds where there is a zone. Looked at only where it found no time.
+		const withSeconds = `regexp_replace(${iso}, '([T ][0-9]{2}:[0-9]{2})(Z|[+-][0-9:]+)$', '\\1:00\\2')`;
 		return `CASE WHEN regexp_full_match(${source}, '\\s*[0-9]{5,15}([.][0-9]+)?\\s*') THEN ${fromDigits(source)}
-			ELSE ${withoutZone(`TRY_CAST(replace(${source}, ',', '.') AS TIMESTAMPTZ)`)} END`;
+			ELSE ${withoutZone(`coalesce(TRY_CAST(${iso} AS TIMESTAMPTZ), TRY_CAST(${withSeconds} AS TIMESTAMPTZ))`)} END`;
 	}
 	return undefined;
 }

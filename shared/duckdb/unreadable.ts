@@ -1,23 +1,32 @@
 import { basename } from 'node:path';
 import { InputError, SqlError } from '../errors.ts';
 
-/** DuckDB's words for data that is not what it should be. Other failures (of a disk, of DuckDB itself) may pass. */
-const dataErrors = /^(Invalid Error|Invalid Input Error|Conversion Error|Out of Range Error|Serialization Error)/;
+/**
+ * DuckDB's words for data that is not what it should be, or that it has not reckoned with (an internal error, which ends
+ * the engine, so that the drop must not come again and again). Other failures, such as of a disk, may pass.
+ */
+const dataErrors =
+	/^(Invalid Error|Invalid Input Error|Conversion Error|Out of Range Error|Serialization Error|Not implemented Error|INTERNAL Error)/;
 /** Characters of what DuckDB said: it quotes values. */
 const longestText = 400;
 
 /**
  * Does what reads a drop's bytes: where DuckDB finds that they are not what they should be, that is the drop's fault, and
  * no retry mends it.
+ * @param touches `drop` where the statement touches nothing else, so that it fails for no other reason
  * @throws {InputError} `unreadable`
  */
-export async function readingDrop<T>(file: string, read: () => Promise<T>): Promise<T> {
+export async function readingDrop<T>(
+	file: string,
+	read: () => Promise<T>,
+	touches: 'drop' | 'more' = 'more',
+): Promise<T> {
 	try {
 		return await read();
 	} catch (error) {
 		if (!(error instanceof SqlError)) throw error;
 		const text = error.cause instanceof Error ? error.cause.message : String(error.cause);
-		if (!dataErrors.test(text) && !text.includes(file)) throw error;
+		if (touches === 'more' && !dataErrors.test(text) && !text.includes(file)) throw error;
 		// Where the file lay while it was read, and under which name, is nobody's business.
 		const said = (text.split('\n')[0] ?? '')
 			.replace(/^[A-Z]\w*( \w+)* Error: /, '')

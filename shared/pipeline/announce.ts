@@ -2,9 +2,12 @@ import type { EventBus } from '../aws/event-bus.ts';
 import type { Manifest } from './manifest.ts';
 import { dropKeys } from './output-keys.ts';
 
-/** Templates and characters in an event, which may have 256 KiB; the manifest, which it names, has more. */
+/** Templates in an event, levels of one, and characters of a text; the manifest, which the event names, has more. */
 const announcedTemplates = 20;
+const announcedLevels = 10;
 const longestText = 500;
+/** Bytes: EventBridge takes 256 KiB with the envelope, and a character may have six, escaped in JSON. */
+const largestDetail = 240 << 10;
 
 /**
  * Tells the bus of a drop's new templates, if it has any: `New Templates`, from `oddline`. As the drop's own event is
@@ -13,19 +16,23 @@ const longestText = 500;
 export async function announceNewTemplates(manifest: Manifest, bus: EventBus): Promise<void> {
 	const { source, model, newTemplateCount = 0, newSevereTemplateCount = 0, newTemplates = [] } = manifest;
 	if (newTemplateCount === 0) return;
-	await bus.send('New Templates', {
+	const templates = newTemplates.slice(0, announcedTemplates).map(({ template, levels, example, reason, ...rest }) => ({
+		template: shortened(template),
+		...rest,
+		levels: levels.slice(0, announcedLevels).map(shortened),
+		example: shortened(example),
+		reason: shortened(reason),
+	}));
+	const detail = {
 		source,
 		manifest: dropKeys(source.key, '').manifest, // The fingerprint plays no part in it.
 		model,
 		newTemplateCount,
 		newSevereTemplateCount,
-		newTemplates: newTemplates.slice(0, announcedTemplates).map(({ template, example, reason, ...rest }) => ({
-			template: shortened(template),
-			...rest,
-			example: shortened(example),
-			reason: shortened(reason),
-		})),
-	});
+		newTemplates: templates,
+	};
+	while (Buffer.byteLength(JSON.stringify(detail)) > largestDetail) templates.pop();
+	await bus.send('New Templates', detail);
 }
 
 function shortened(text: string): string {

@@ -67,15 +67,16 @@ export interface ManifestTemplate {
 }
 
 export const listedTemplates = 100;
-/** Characters of a template or an example in a manifest: it is for people. */
+/** Characters of a text in a manifest, and levels of a template: it is for people. */
 const longestText = 2000;
+const listedLevels = 20;
 
 export function manifestTemplate(found: NewTemplate): ManifestTemplate {
 	return {
 		template: shortened(found.template),
 		score: found.score,
 		count: found.count,
-		levels: found.levels,
+		levels: found.levels.slice(0, listedLevels).map(shortened),
 		firstSeen: isoFromMicros(found.firstSeen),
 		example: shortened(found.example),
 		reason: shortened(found.reason),

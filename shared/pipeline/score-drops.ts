@@ -1,7 +1,7 @@
 import type { EventBus } from '../aws/event-bus.ts';
 import type { ObjectStore } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
-import { isShortage } from '../errors.ts';
+import { isShortage, LostEngineError } from '../errors.ts';
 import type { Journal } from '../journal.ts';
 import type { Scorer } from '../model/score.ts';
 import { announceNewTemplates } from './announce.ts';
@@ -52,7 +52,7 @@ export async function scoreDrops(
 			journal.report('scored', { key, status, reason, rows, newTemplateCount, timings });
 			measure(manifest, journal);
 		} catch (error) {
-			if (beside && isShortage(error)) {
+			if (beside && (isShortage(error) || error instanceof LostEngineError)) {
 				short.push(drop);
 				return;
 			}
@@ -61,7 +61,7 @@ export async function scoreDrops(
 		}
 	};
 	await forEachAtOnce(drops, dropsAtOnce, (drop) => scoreOne(drop, drops.length > 1));
-	// What lacked memory or disk beside another has all of it now.
+	// What lacked memory or disk beside another has all of it now, or an engine that no other drop breaks.
 	await forEachAtOnce(short, 1, (drop) => scoreOne(drop, false));
 	return failures;
 }

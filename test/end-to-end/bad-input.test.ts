@@ -313,7 +313,7 @@ describe('without a model', () => {
 		);
 		const [complaint] = await logged(testLoop, 'no-model');
 		assert.match(
-			String(complaint?.message),
+			JSON.stringify(complaint?.error),
 			/no model yet: s3:\/\/output\/models\/current.json does not exist. Run the training/,
 		);
 		assert.equal(await readManifest(loop.store, outputBucket, 'logs/early.csv'), undefined, 'nothing is written');

@@ -168,6 +168,7 @@ async function send(
 		await pipeline(content, response);
 		return;
 	}
+	if (response.destroyed) return; // The client is gone already: no `close` comes any more.
 	// `close` comes after the last byte as well as when the client is gone.
 	await new Promise<void>((resolve) => {
 		response.once('close', resolve);

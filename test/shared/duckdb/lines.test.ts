@@ -223,6 +223,24 @@ describe('bytes that text should not have', () => {
 		);
 	});
 
+	it('do not lose one in CSV behind a column that nobody reads', async () => {
+		const bytes = Buffer.from(
+			`host,timestamp,message,more\nh\xff,${time},caf\xe9,m\xff\nh,${time},all quiet,m\n`,
+			'latin1',
+		);
+		const repaired = [
+			[at, null, 'caf\ufffd', null],
+			[at, null, 'all quiet', null],
+		];
+		assert.deepEqual(await readDrop('a.csv', bytes), repaired);
+		assert.deepEqual(await readDrop('a.csv.gz', gzipSync(bytes)), repaired);
+	});
+
+	it('do not lose a line where zeros follow what is compressed, as tapes and some writers leave them', async () => {
+		const padded = Buffer.concat([gzipSync(csv), Buffer.alloc(512)]);
+		assert.deepEqual(await readDrop('a.csv.gz', padded), expected);
+	});
+
 	it('may be ten million, in one message, beside small ones', async () => {
 		const long = 'x y '.repeat(2_600_000);
 		for (const [key, content] of [

@@ -61,6 +61,7 @@ describe('what DuckDB said', () => {
 				'Invalid Input Error: Malformed JSON in file "drop", at byte 7. Try auto-detecting the JSON format',
 				'Malformed JSON in the file, at byte 7',
 			],
+			['INTERNAL Error: Attempted to access index 2\n\nStack Trace:\n/x', 'Attempted to access index 2'],
 			[`Conversion Error: ${'x'.repeat(5000)}`, `${'x'.repeat(400)}…`],
 		] as const) {
 			await assert.rejects(read(text), {
@@ -71,9 +72,23 @@ describe('what DuckDB said', () => {
 		}
 	});
 
+	it('of a statement that touches nothing but the drop is the drop’s fault, whatever it is', async () => {
+		const damaged = new SqlError(
+			'DESCRIBE',
+			new Error('IO Error: TIME_MICROS converted type can only be set for INT64'),
+		);
+		await assert.rejects(
+			readingDrop('/scratch/x/drop', async () => Promise.reject(damaged), 'drop'),
+			{
+				reason: 'unreadable',
+				message: /^the drop cannot be read: TIME_MICROS converted type can only be set for INT64\. /,
+			},
+		);
+	});
+
 	it('of anything else may pass, and is thrown as it is', async () => {
 		await assert.rejects(read('IO Error: Could not write file "/scratch/x/summary.parquet"'), SqlError);
-		await assert.rejects(read('INTERNAL Error: oh'), SqlError);
+		await assert.rejects(read('FATAL Error: oh'), SqlError);
 		await assert.rejects(
 			readingDrop('/scratch/x/drop', async () => Promise.reject(new InputError('memory', 'm'))),
 			{ reason: 'memory' },

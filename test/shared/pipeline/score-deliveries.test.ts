@@ -8,17 +8,23 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import type { Delivery } from '../../../shared/aws/notifications.ts';
 import { ObjectStore, type StoredObject } from '../../../shared/aws/object-store.ts';
 import { type Config, readConfig } from '../../../shared/config.ts';
-import { TransientError } from '../../../shared/errors.ts';
+import { LostEngineError, TransientError } from '../../../shared/errors.ts';
 import { ServingModel } from '../../../shared/pipeline/registry.ts';
 import { scoreDeliveries } from '../../../shared/pipeline/score-deliveries.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
 import { startTestEndpoint, type TestEndpoint } from '../../infra/local/s3/endpoint.ts';
 import { silent } from '../../silent-journal.ts';
 
-/** Cannot reach keys that hold `flaky`. */
+/** Cannot reach keys that hold `flaky`; the first time, those that hold `beside` meet an engine that another drop broke. */
 class FlakyStore extends ObjectStore {
+	#broken = false;
+
 	override async download(bucket: string, key: string, file: string): Promise<StoredObject | undefined> {
 		if (key.includes('flaky')) throw new TransientError('not now');
+		if (key.includes('beside') && !this.#broken) {
+			this.#broken = true;
+			throw new LostEngineError('DuckDB failed before');
+		}
 		return await super.download(bucket, key, file);
 	}
 }
@@ -89,6 +95,12 @@ describe('scoring deliveries', () => {
 			['logs/bad.csv rejected', 'logs/gone.csv gone', 'logs/good.csv complete'],
 			'each once, however often it is named',
 		);
+	});
+
+	it('scores a drop again, alone, where another one broke the engine', async () => {
+		await store.putText('inbox', 'logs/beside.csv', csv, 'text/csv');
+		assert.deepEqual(await failed(delivery('a', 'logs/good.csv'), delivery('b', 'logs/beside.csv')), []);
+		assert.deepEqual(scored, ['logs/good.csv complete', 'logs/beside.csv complete']);
 	});
 
 	it('keeps the model in memory until another is published', async () => {

@@ -11,9 +11,9 @@ import { LocalFunction } from '../../infra/local/local-function.ts';
 import { ObjectStore } from '../../shared/aws/object-store.ts';
 import { type Config, readConfig } from '../../shared/config.ts';
 import { currentModelKey } from '../../shared/pipeline/output-keys.ts';
+import { outputsOf, requireWhole } from '../end-to-end/outputs.ts';
 import { CREDENTIALS, startTestEndpoint, type TestEndpoint } from '../infra/local/s3/endpoint.ts';
 import { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
-import { outputsOf, requireWhole } from './outputs.ts';
 
 const line = (second: number, message: string) =>
 	`2026-03-02T09:00:${String(second).padStart(2, '0')}Z,info,${message}\n`;

@@ -10,10 +10,10 @@ import { type Config, readConfig } from '../../shared/config.ts';
 import { ServingModel } from '../../shared/pipeline/registry.ts';
 import { scoreDeliveries } from '../../shared/pipeline/score-deliveries.ts';
 import { trainModel } from '../../shared/pipeline/train-model.ts';
+import { outputsOf, requireWhole } from '../end-to-end/outputs.ts';
 import { startTestEndpoint, type TestEndpoint } from '../infra/local/s3/endpoint.ts';
 import { silent } from '../silent-journal.ts';
 import { type FaultyProxy, faults, startFaultyProxy } from './faulty-proxy.ts';
-import { outputsOf, requireWhole } from './outputs.ts';
 
 const line = (second: number, message: string) =>
 	`2026-03-02T09:00:${String(second).padStart(2, '0')}Z,info,${message}\n`;
