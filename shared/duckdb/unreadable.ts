@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { InputError, SqlError } from '../errors.ts';
+import { cutText } from '../model/cut-text.ts';
 
 /**
  * DuckDB's words for data that is not what it should be, or that it has not reckoned with (an internal error, which ends
@@ -34,7 +35,7 @@ export async function readingDrop<T>(
 			.replaceAll(new RegExp(`(the )?(parquet )?file (["'])${basename(file)}\\3`, 'gi'), 'the file')
 			.replace(/\. Try auto-detecting.*/, '')
 			.replace(/[.!\s]+$/, '');
-		const short = said.length <= longestText ? said : `${said.slice(0, longestText).toWellFormed()}…`;
+		const short = cutText(said, longestText);
 		throw new InputError(
 			'unreadable',
 			`the drop cannot be read: ${short}. Expected a whole file of the format that its ending names; upload it again`,

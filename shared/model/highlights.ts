@@ -1,3 +1,4 @@
+import { cutText } from './cut-text.ts';
 import type { Model } from './model.ts';
 
 /** What of a model is worth showing a person first. */
@@ -41,7 +42,7 @@ export function highlightsOf({ document, templates }: Model): Highlights {
 		score: templates.anomalyScore[row] ?? 0,
 		count: templates.counts[row] ?? 0,
 		levels: Object.keys(templates.levels[row] ?? {}),
-		example: shortened(templates.examples[row] ?? ''),
+		example: cutText(templates.examples[row] ?? '', longestExample),
 	});
 	const members = Map.groupBy(rows, (row) => templates.cluster[row] ?? 0);
 	const clusters = document.clusters.sizes.map((lines, cluster) => ({
@@ -50,7 +51,7 @@ export function highlightsOf({ document, templates }: Model): Highlights {
 		// Rows are in order of count.
 		examples: (members.get(cluster) ?? [])
 			.slice(0, examplesPerCluster)
-			.map((row) => shortened(templates.examples[row] ?? '')),
+			.map((row) => cutText(templates.examples[row] ?? '', longestExample)),
 	}));
 	return {
 		clusters: clusters.sort((a, b) => b.lines - a.lines || a.cluster - b.cluster),
@@ -62,8 +63,4 @@ export function highlightsOf({ document, templates }: Model): Highlights {
 			silhouette: document.clusters.silhouette,
 		},
 	};
-}
-
-function shortened(text: string): string {
-	return text.length <= longestExample ? text : `${text.slice(0, longestExample).toWellFormed()}…`;
 }

@@ -1,4 +1,5 @@
 import type { EventBus } from '../aws/event-bus.ts';
+import { cutText } from '../model/cut-text.ts';
 import type { Manifest } from './manifest.ts';
 import { dropKeys } from './output-keys.ts';
 
@@ -17,11 +18,11 @@ export async function announceNewTemplates(manifest: Manifest, bus: EventBus): P
 	const { source, model, newTemplateCount = 0, newSevereTemplateCount = 0, newTemplates = [] } = manifest;
 	if (newTemplateCount === 0) return;
 	const templates = newTemplates.slice(0, announcedTemplates).map(({ template, levels, example, reason, ...rest }) => ({
-		template: shortened(template),
+		template: cutText(template, longestText),
 		...rest,
-		levels: levels.slice(0, announcedLevels).map(shortened),
-		example: shortened(example),
-		reason: shortened(reason),
+		levels: levels.slice(0, announcedLevels).map((level) => cutText(level, longestText)),
+		example: cutText(example, longestText),
+		reason: cutText(reason, longestText),
 	}));
 	const detail = {
 		source,
@@ -33,8 +34,4 @@ export async function announceNewTemplates(manifest: Manifest, bus: EventBus): P
 	};
 	while (Buffer.byteLength(JSON.stringify(detail)) > largestDetail) templates.pop();
 	await bus.send('New Templates', detail);
-}
-
-function shortened(text: string): string {
-	return text.length <= longestText ? text : `${text.slice(0, longestText).toWellFormed()}…`;
 }

@@ -2,6 +2,7 @@ import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { NewTemplate } from '../duckdb/appearances.ts';
 import type { DropScores } from '../duckdb/window-features.ts';
 import type { InputError } from '../errors.ts';
+import { cutText } from '../model/cut-text.ts';
 import { isoFromMicros } from '../model/iso-time.ts';
 import type { ModelDocument } from '../model/model.ts';
 import { dropKeys } from './output-keys.ts';
@@ -73,13 +74,13 @@ const listedLevels = 20;
 
 export function manifestTemplate(found: NewTemplate): ManifestTemplate {
 	return {
-		template: shortened(found.template),
+		template: cutText(found.template, longestText),
 		score: found.score,
 		count: found.count,
-		levels: found.levels.slice(0, listedLevels).map(shortened),
+		levels: found.levels.slice(0, listedLevels).map((level) => cutText(level, longestText)),
 		firstSeen: isoFromMicros(found.firstSeen),
-		example: shortened(found.example),
-		reason: shortened(found.reason),
+		example: cutText(found.example, longestText),
+		reason: cutText(found.reason, longestText),
 	};
 }
 
@@ -114,10 +115,6 @@ export async function putManifest(store: ObjectStore, bucket: string, key: strin
 
 export function reasonOf(error: InputError): Pick<Manifest, 'reason' | 'message'> {
 	return { reason: error.reason, message: error.message };
-}
-
-function shortened(text: string): string {
-	return text.length <= longestText ? text : `${text.slice(0, longestText).toWellFormed()}…`;
 }
 
 /** The manifest of the drop with this key, if it was handled. */

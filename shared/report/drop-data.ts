@@ -1,5 +1,6 @@
-import { cutText, rounded } from './cut-text.ts';
+import { cutText } from '../model/cut-text.ts';
 import type { DropContents, DropTemplate, DropWindow, DropWindows } from './drop-contents.ts';
+import { rounded } from './rounded.ts';
 
 /** Rows of the charts: more windows are drawn in groups. */
 export const mostWindows = 2000;

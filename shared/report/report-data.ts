@@ -1,5 +1,5 @@
+import { cutText } from '../model/cut-text.ts';
 import type { Model, ModelDocument } from '../model/model.ts';
-import { cutText, rounded } from './cut-text.ts';
 import { type ListedTemplates, listTemplates } from './listed-templates.ts';
 import { mapTemplates } from './message-map.ts';
 import type {
@@ -13,6 +13,7 @@ import type {
 	ReportTemplate,
 	TemplateHours,
 } from './report-contents.ts';
+import { rounded } from './rounded.ts';
 import { describeScores } from './score-distribution.ts';
 import { templatesSince } from './since-previous.ts';
 

@@ -1,6 +1,6 @@
 import type { TemplateTable } from '../model/model.ts';
-import { rounded } from './cut-text.ts';
 import type { ScoreDistribution } from './report-contents.ts';
+import { rounded } from './rounded.ts';
 
 /** The notebook calls a message rare above this rarity. */
 const rare = 0.01;

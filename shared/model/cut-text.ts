@@ -2,8 +2,3 @@
 export function cutText(text: string, longest: number): string {
 	return text.length <= longest ? text : `${text.slice(0, longest).toWellFormed()}…`;
 }
-
-/** To `digits` significant digits: what a chart can show, in fewer bytes. */
-export function rounded(value: number, digits = 6): number {
-	return Number(value.toPrecision(digits));
-}
