@@ -1,6 +1,7 @@
 /** A queue in this process that behaves to a Lambda handler as SQS does: batches, receipts, redelivery, dead letters. */
-import { createHash, randomUUID } from 'node:crypto';
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { randomUUID } from 'node:crypto';
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { failuresOf, type QueueHandler, queueArn, sqsRecord } from './sqs-event.ts';
 
 /** What the queue needs of time; tests give their own. */
 export interface QueueClock {
@@ -38,10 +39,6 @@ export interface DeadLetter {
 	readonly error: Error;
 }
 
-/** As a function's entry point: an answer without failures, or none, acknowledges the whole batch. */
-// biome-ignore lint/suspicious/noConfusingVoidType: an async function that returns nothing is Promise<void>, no other type takes it.
-export type QueueHandler = (event: SQSEvent) => Promise<SQSBatchResponse | void>;
-
 interface Message {
 	readonly messageId: string;
 	readonly body: string;
@@ -50,8 +47,6 @@ interface Message {
 	receiveCount: number;
 }
 
-const REGION = 'us-east-1';
-const ACCOUNT = '000000000000';
 const LARGEST_BATCH = 10;
 
 const systemClock: QueueClock = {
@@ -89,7 +84,7 @@ export class LocalQueue {
 		requireWithin('maxReceiveCount', options.maxReceiveCount, 1, 1000);
 		requireWithin('concurrency', options.concurrency, 1, 1000);
 		this.name = options.name;
-		this.arn = `arn:aws:sqs:${REGION}:${ACCOUNT}:${options.name}`;
+		this.arn = queueArn(options.name);
 		this.#options = options;
 		this.#clock = options.clock ?? systemClock;
 	}
@@ -165,14 +160,17 @@ export class LocalQueue {
 
 	/** Dispatches in a moment rather than now, so that messages sent in one go share a batch. */
 	#planDispatch(): void {
-		if (this.#dispatchPlanned || this.#handler === undefined) return;
+		const [oldest] = this.#visible;
+		if (this.#dispatchPlanned || this.#handler === undefined || oldest === undefined) return;
 		this.#dispatchPlanned = true;
 		const dispatch = () => {
 			this.#dispatchPlanned = false;
 			this.#dispatch();
 		};
 		const { batchingSeconds = 0 } = this.#options;
-		if (batchingSeconds > 0) this.#schedule(batchingSeconds, dispatch);
+		// What has waited so long already, for a consumer or for the batch before it, has given others time enough.
+		const waited = (this.#clock.now() - oldest.sentTimestamp) / 1000;
+		if (waited < batchingSeconds) this.#schedule(batchingSeconds, dispatch);
 		else queueMicrotask(dispatch);
 	}
 
@@ -216,26 +214,10 @@ export class LocalQueue {
 		);
 	}
 
-	/** Counts the receive and gives the message the shape in which Lambda hands it on. */
 	#receive(message: Message): SQSRecord {
 		message.receiveCount++;
 		message.firstReceiveTimestamp ??= this.#clock.now();
-		return {
-			messageId: message.messageId,
-			receiptHandle: `${message.messageId}#${message.receiveCount}`,
-			body: message.body,
-			attributes: {
-				ApproximateReceiveCount: String(message.receiveCount),
-				SentTimestamp: String(message.sentTimestamp),
-				SenderId: ACCOUNT,
-				ApproximateFirstReceiveTimestamp: String(message.firstReceiveTimestamp),
-			},
-			messageAttributes: {},
-			md5OfBody: createHash('md5').update(message.body).digest('hex'),
-			eventSource: 'aws:sqs',
-			eventSourceARN: this.arn,
-			awsRegion: REGION,
-		};
+		return sqsRecord({ ...message, firstReceiveTimestamp: message.firstReceiveTimestamp }, this.arn);
 	}
 
 	#fail(message: Message, error: Error, delaySeconds: number): void {
@@ -279,24 +261,6 @@ export class LocalQueue {
 		this.#idle?.resolve();
 		this.#idle = undefined;
 	}
-}
-
-/**
- * Which messages of a batch a handler's answer fails. As Lambda has it: none without an answer or with an empty list; the
- * whole batch if an item is not one of the batch's message ids.
- */
-function failuresOf(
-	batch: readonly Message[],
-	response: Awaited<ReturnType<QueueHandler>>,
-): (message: Message) => Error | undefined {
-	const failed = new Set((response?.batchItemFailures ?? []).map((failure) => failure.itemIdentifier));
-	const unknown = [...failed].find((id) => !batch.some((message) => message.messageId === id));
-	if (unknown !== undefined) {
-		return () => new Error(`the handler reported "${unknown}" as failed, which is no message of the batch`);
-	}
-	return ({ messageId }) => {
-		return failed.has(messageId) ? new Error(`the handler reported message ${messageId} as failed`) : undefined;
-	};
 }
 
 function asError(thrown: unknown): Error {

@@ -106,6 +106,37 @@ describe('a local queue delivers as SQS does to Lambda', () => {
 		assert.deepEqual(sizes, [4, 4, 2]);
 	});
 
+	it('waits for others to share an event, from the first message on', async () => {
+		const { queue, clock } = queueWith({ batchingSeconds: 2 });
+		const batches: string[][] = [];
+		queue.consume(async (event) => void batches.push(bodies(event)));
+		queue.send('first');
+		await clock.advance(1);
+		queue.send('second');
+		assert.deepEqual(batches, []);
+		await clock.advance(1);
+		assert.deepEqual(batches, [['first', 'second']]);
+		await queue.idle();
+	});
+
+	it('does not wait again for what has waited as long already', async () => {
+		const { queue, clock } = queueWith({ batchingSeconds: 2, batchSize: 1 });
+		const seen: string[] = [];
+		queue.send('early');
+		await clock.advance(2);
+		queue.consume(async (event) => {
+			seen.push(...bodies(event));
+			if (seen.length === 1) queue.send('late');
+		});
+		await settled();
+		assert.deepEqual(seen, ['early']);
+		await clock.advance(1);
+		assert.deepEqual(seen, ['early']);
+		await clock.advance(1);
+		assert.deepEqual(seen, ['early', 'late']);
+		await queue.idle();
+	});
+
 	it('keeps messages until somebody consumes', async () => {
 		const { queue } = queueWith();
 		const seen: string[] = [];
