@@ -16,6 +16,7 @@ const config = readConfig(process.env);
 beginColdStart(config, telemetry);
 const store = ObjectStore.fromEnvironment(process.env);
 const serving = new ServingModel(store, config, telemetry);
+serving.preload();
 const scoring: Scoring = {
 	store,
 	config,

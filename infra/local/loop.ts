@@ -142,13 +142,14 @@ export class LocalLoop {
 			score: localFunction('score', scoreTimeoutSeconds),
 			train: localFunction('train', trainTimeoutSeconds),
 		};
-		// The functions load on the other core while the SDK loads here.
+		// It loads on the other core while the SDK loads here.
 		functions.train.warm();
-		functions.score.warm();
 		const [{ S3Client: Client }, { ObjectStore: Store }] = await Promise.all([
 			import('@aws-sdk/client-s3'),
 			import('../../shared/aws/object-store.ts'),
 		]);
+		// Not at once with the others, nor later than it is needed: meanwhile lines are read, mostly on one core.
+		functions.score.warm();
 		const client = new Client({ endpoint: endpoint.url, region, credentials, forcePathStyle: true });
 		const store = new Store(client);
 		return new LocalLoop({

@@ -5,6 +5,7 @@ import { ArtifactError, InputError, TransientError } from '../errors.ts';
 import type { Journal } from '../journal.ts';
 import { type Model, parseModelDocument } from '../model/model.ts';
 import { createScorer, type Scorer } from '../model/score.ts';
+import { both } from './at-once.ts';
 import { currentModelKey, modelKeys } from './output-keys.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { Workspace } from './workspace.ts';
@@ -36,6 +37,7 @@ export class ServingModel {
 	readonly #config: Config;
 	readonly #journal: Journal | undefined;
 	#held: { readonly scorer: Scorer; readonly current: CurrentModel; readonly eTag: string } | undefined;
+	#preloading: Promise<unknown> | undefined;
 
 	/** @param journal told of each model that is loaded and what that took, and how old the one is that serves */
 	constructor(store: ObjectStore, config: Config, journal?: Journal) {
@@ -44,8 +46,14 @@ export class ServingModel {
 		this.#journal = journal;
 	}
 
+	/** Begins to load the model before anybody asks for it. What fails here is tried again, and told, by {@link get}. */
+	preload(): void {
+		this.#preloading = this.#current().catch(() => undefined);
+	}
+
 	/** @throws {TransientError} where no model was published yet */
 	async get(): Promise<Scorer> {
+		await this.#preloading;
 		const { scorer, current } = await this.#current();
 		const age = (Date.now() - Date.parse(current.publishedAt)) / 1000;
 		if (Number.isFinite(age)) this.#journal?.measure('ModelAge', Math.max(0, age));
@@ -124,8 +132,10 @@ export async function publishModel(
 	await using workspace = await Workspace.open(config);
 	const file = workspace.file('templates.parquet');
 	await writeTemplateTable(workspace.database, model.templates, file);
-	await store.putFile(config.outputBucket, keys.templates, file, 'application/vnd.apache.parquet');
-	await store.putText(config.outputBucket, keys.document, `${JSON.stringify(model.document)}\n`, 'application/json');
+	await both(
+		store.putFile(config.outputBucket, keys.templates, file, 'application/vnd.apache.parquet'),
+		store.putText(config.outputBucket, keys.document, `${JSON.stringify(model.document)}\n`, 'application/json'),
+	);
 	return await serve(version, seen, store, config, now);
 }
 
