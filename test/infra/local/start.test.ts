@@ -10,7 +10,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { builtFunctions, builtSample } from '../../../infra/local/built.ts';
 
-const script = fileURLToPath(new URL('../../../infra/local/start.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../../infra/local/start.mjs', import.meta.url));
 
 interface Ended {
 	readonly code: number | null;

@@ -31,7 +31,7 @@ describe('an operator', () => {
 			JSON.stringify({ timestamp: `2025-12-28T10:00:${second}Z`, level: 'info', message });
 		const file = join(folder, name);
 		await writeFile(file, [line(10), line(50)].join('\n'));
-		await node('local/start.ts', '--once', '--data', data, '--logs', file);
+		await node('local/start.mjs', '--once', '--data', data, '--logs', file);
 	};
 	const manifest = async (name: string) =>
 		JSON.parse(await readFile(join(data, 'output/features/manifests/logs', `${name}.json`), 'utf8'));

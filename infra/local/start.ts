@@ -1,8 +1,0 @@
-/** `npm start`. Keeps compiled code between runs, then runs the loop: half of a short run would be compiling otherwise. */
-import { enableCompileCache, getCompileCacheDir } from 'node:module';
-
-enableCompileCache();
-process.env.NODE_COMPILE_CACHE ??= getCompileCacheDir();
-
-const { main } = await import('./main.ts');
-process.exitCode = await main(process.argv.slice(2));
