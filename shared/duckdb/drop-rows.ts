@@ -1,7 +1,7 @@
 import type { Database } from './database.ts';
 import { exactMean, mergedSums } from './scored-messages.ts';
 
-/** What a drop's page shows, from the tables that scoring leaves: `window_sums`, `summary`, `scored`. */
+/** What a drop's page shows, from what scoring leaves: `window_sums`, `summary`, `scored`. */
 
 export interface WindowRow {
 	/** Microseconds since the epoch. */

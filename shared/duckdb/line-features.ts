@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { keyedLinesAt } from './summary.ts';
 
 /**
  * Up to so many keys are looked up in lists, which every 2,048 lines copy. With 98,299 keys that took about as long as
@@ -44,14 +45,11 @@ export async function writeLogs(database: Database, file: string, listedKeys = u
 
 /** Creates `first_lines(template, first_line)`: of several lines at the instant of an appearance, the first in the file. */
 async function findFirstLines(database: Database): Promise<void> {
-	// Keys are dear: only lines at such an instant get one, so it is computed above the condition.
+	const lines = await keyedLinesAt(database, 'SELECT first_seen FROM appearances');
 	await database.run(
 		`CREATE TABLE first_lines AS
-		SELECT template, min(line) AS first_line FROM (
-			SELECT line, timestamp, coarse_key(message) AS key FROM (
-				SELECT line, timestamp, message FROM lines WHERE timestamp IN (SELECT first_seen FROM appearances)
-			)
-		) JOIN keys USING (key) JOIN scored USING (message_id) JOIN appearances USING (template)
+		SELECT template, min(line) AS first_line
+		FROM ${lines} JOIN keys USING (key) JOIN scored USING (message_id) JOIN appearances USING (template)
 		WHERE timestamp = appearances.first_seen GROUP BY template`,
 	);
 }

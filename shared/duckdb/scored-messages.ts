@@ -28,9 +28,9 @@ export function mergedSums(column: string): string {
 	return `sum(${column}_high) AS ${column}_high, sum(${column}_low) AS ${column}_low`;
 }
 
-/** SQL for the mean that belongs to exact sums: NULL where there are no lines. */
+/** SQL for the mean that belongs to exact sums. @param lines NULL, not 0, where there are none: then so is the mean */
 export function exactMean(column: string, lines: string): string {
-	return `CASE WHEN ${lines} > 0 THEN (${column}_high * ${highUnits}::DOUBLE + ${column}_low) / (${lines} * ${lowUnits}::DOUBLE) END`;
+	return `(${column}_high * ${highUnits}::DOUBLE + ${column}_low) / (${lines} * ${lowUnits}::DOUBLE)`;
 }
 
 /**

@@ -89,7 +89,7 @@ export async function summariseLines(
 
 /**
  * Creates `keyed` from `lines`: a table, so that keys are computed once, unless the drop is too large to hold; and the macro
- * `coarse_key`, for those who look at few lines.
+ * `coarse_key`.
  * @returns the number of records of the drop, unusable ones included, and whether it is a table
  */
 export async function keyLines(
@@ -106,6 +106,20 @@ export async function keyLines(
 		FROM lines WHERE timestamp IS NOT NULL AND message IS NOT NULL`,
 	);
 	return { recordCount, held };
+}
+
+/**
+ * SQL for the few lines at certain instants, as a relation (line, timestamp, key).
+ * @param instants a query of one column
+ */
+export async function keyedLinesAt(database: Database, instants: string): Promise<string> {
+	const [held] = await database.rows(
+		`SELECT count(*) AS n FROM duckdb_tables() WHERE database_name = current_database() AND table_name = 'keyed'`,
+	);
+	if (Number(held?.n ?? 0) > 0) return `(SELECT line, timestamp, key FROM keyed WHERE timestamp IN (${instants}))`;
+	// Keys are dear: computed above the condition, for these lines alone.
+	return `(SELECT line, timestamp, coarse_key(message) AS key
+		FROM (SELECT line, timestamp, message FROM lines WHERE timestamp IN (${instants})))`;
 }
 
 async function numberMessages(database: Database, mask: string, keysOf: 'keyed' | 'coarse'): Promise<void> {

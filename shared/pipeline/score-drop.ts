@@ -104,10 +104,10 @@ async function scoreOrReject(
 		requireUsableRows(drop, config);
 		const logs = logFeatures(keys, config, source && opened.storedSummary && rescored);
 		const written = await writeFeatures({ keys, opened, logs, workspace, scorer, store, config, watch });
-		// The page is made while the per-log features are written and all is uploaded.
+		// The page is made while the files are written and uploaded.
 		const [files, { found, page }] = await both(
 			written.files,
-			describeDrop(key, written.windows, drop, scorer, workspace.database, pages, store, config),
+			describeDrop(key, written.grid.windows, drop, scorer, workspace.database, pages, store, config),
 		);
 		watch.lap('publish');
 		return {
@@ -116,8 +116,8 @@ async function scoreOrReject(
 			status: 'complete',
 			...(counts.firstSeen !== undefined && { firstSeen: isoFromMicros(counts.firstSeen) }),
 			...(counts.lastSeen !== undefined && { lastSeen: isoFromMicros(counts.lastSeen) }),
-			windows: written.windows,
-			...(written.emptyWindowsOmitted && { emptyWindowsOmitted: true }),
+			windows: written.grid.windows,
+			...(written.grid.emptyWindowsOmitted && { emptyWindowsOmitted: true }),
 			scores: found.scores,
 			newTemplateCount: found.newTemplates.total,
 			newSevereTemplateCount: found.newTemplates.severe,

@@ -1,10 +1,15 @@
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { findNewTemplates } from '../duckdb/appearances.ts';
-import type { Database } from '../duckdb/database.ts';
 import { writeLogs } from '../duckdb/line-features.ts';
 import { scoreMessages } from '../duckdb/scored-messages.ts';
-import { type FeatureOptions, sumWindows, writeHourly, writeWindows } from '../duckdb/window-features.ts';
+import {
+	type FeatureOptions,
+	sumWindows,
+	type WindowGrid,
+	writeHourly,
+	writeWindows,
+} from '../duckdb/window-features.ts';
 import { ArtifactError } from '../errors.ts';
 import type { Scorer } from '../model/score.ts';
 import { both } from './at-once.ts';
@@ -18,9 +23,8 @@ import type { Workspace } from './workspace.ts';
 const parquetType = 'application/vnd.apache.parquet';
 
 interface WrittenFeatures {
-	readonly windows: number;
-	readonly emptyWindowsOmitted: boolean;
-	/** Settles when the rest is written and every upload has ended, well or not: until then the workspace must stay. */
+	readonly grid: WindowGrid;
+	/** Settles when all is written and every upload has ended, well or not: until then the workspace must stay. */
 	readonly files: Promise<Manifest['files']>;
 }
 
@@ -32,7 +36,8 @@ type Upload = (key: string, file: string) => void;
 
 /**
  * Writes the feature files and the summary, each uploaded while the next is written. By window and by line are two halves
- * of about equal work that do not need each other: this resolves when the first is written, `files` when all is stored.
+ * of about equal work that do not need each other. This resolves when the windows are summed, so that who tells of them
+ * need not wait for the files; `files` when all is stored.
  */
 export async function writeFeatures(parts: {
 	readonly keys: DropKeys;
@@ -68,9 +73,10 @@ export async function writeFeatures(parts: {
 	byLine.catch(() => undefined); // Told by `files`.
 	try {
 		await scored;
-		const byWindow = await writeByWindow(keys, database, workspace, options, upload);
-		watch.lap('write windows');
-		return { ...byWindow, files: allStored(byLine, uploads, logs, keys) };
+		const grid = await sumWindows(database, options);
+		watch.lap('sum windows');
+		const byWindow = writeByWindow(keys, grid, workspace, options, upload);
+		return { grid, files: allStored(byWindow, byLine, uploads, logs, keys) };
 	} catch (error) {
 		await Promise.allSettled([byLine]);
 		await Promise.allSettled(uploads);
@@ -80,13 +86,15 @@ export async function writeFeatures(parts: {
 
 /** In the order of the contract, whichever was written first. */
 async function allStored(
+	byWindow: Promise<void>,
 	byLine: Promise<StoredObject>,
 	uploads: readonly Promise<StoredObject>[],
 	logs: LogFeatures,
 	keys: DropKeys,
 ): Promise<Manifest['files']> {
-	await Promise.allSettled([byLine]); // It adds to the uploads.
+	await Promise.allSettled([byWindow, byLine]); // They add to the uploads.
 	await Promise.allSettled(uploads);
+	await byWindow;
 	const stored = await Promise.all([...uploads, byLine]);
 	const files = new Map<string, ManifestFile>(stored.map(({ key, size, eTag }) => [key, { key, bytes: size, eTag }]));
 	if (typeof logs === 'object') files.set(logs.key, logs);
@@ -95,18 +103,17 @@ async function allStored(
 
 async function writeByWindow(
 	keys: DropKeys,
-	database: Database,
+	grid: WindowGrid,
 	workspace: Workspace,
 	options: FeatureOptions,
 	upload: Upload,
-): Promise<{ windows: number; emptyWindowsOmitted: boolean }> {
+): Promise<void> {
+	await using database = await workspace.database.branch();
 	const [windowsFile, hourlyFile] = [workspace.file('windows.parquet'), workspace.file('hourly.parquet')];
-	await sumWindows(database, options);
-	const { windows, emptyWindowsOmitted } = await writeWindows(database, windowsFile, options);
+	await writeWindows(database, windowsFile, grid, options);
 	upload(keys.windows, windowsFile);
-	await writeHourly(database, hourlyFile, !emptyWindowsOmitted);
+	await writeHourly(database, hourlyFile, grid);
 	upload(keys.hourly, hourlyFile);
-	return { windows, emptyWindowsOmitted };
 }
 
 /** Writes the per-log features, and stores the summary where it is not yet. @returns the stored summary */

@@ -133,9 +133,9 @@ async function timeScore(directory: string): Promise<number> {
 		await Promise.all([
 			writeLogs(byLine, workspace.file('logs.parquet')),
 			(async () => {
-				await sumWindows(database, options);
-				await writeWindows(database, workspace.file('windows.parquet'), options);
-				await writeHourly(database, workspace.file('hourly.parquet'), true);
+				const grid = await sumWindows(database, options);
+				await writeWindows(database, workspace.file('windows.parquet'), grid, options);
+				await writeHourly(database, workspace.file('hourly.parquet'), grid);
 			})(),
 		]);
 	});

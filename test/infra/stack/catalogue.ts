@@ -56,9 +56,9 @@ async function writtenColumns(): Promise<Record<string, { Name: string; Type: st
 	await summariseLines(database, notebookMasking, windowSeconds);
 	await scoreMessages(database, componentCount, (template) => ({ template, ...unseen }));
 	await findNewTemplates(database);
-	await sumWindows(database, options);
-	await writeWindows(database, workbench.file('windows.parquet'), options);
-	await writeHourly(database, workbench.file('hourly.parquet'), true);
+	const grid = await sumWindows(database, options);
+	await writeWindows(database, workbench.file('windows.parquet'), grid, options);
+	await writeHourly(database, workbench.file('hourly.parquet'), grid);
 	await writeLogs(database, workbench.file('logs.parquet'));
 	const tables: Record<string, { Name: string; Type: string }[]> = {};
 	for (const table of ['windows', 'hourly', 'logs']) {

@@ -6,7 +6,13 @@ import { findNewTemplates, unknownTemplates } from '../../../shared/duckdb/appea
 import { writeLogs } from '../../../shared/duckdb/line-features.ts';
 import { scoreMessages } from '../../../shared/duckdb/scored-messages.ts';
 import { summariseLines } from '../../../shared/duckdb/summary.ts';
-import { scoreTotals, sumWindows, writeHourly, writeWindows } from '../../../shared/duckdb/window-features.ts';
+import {
+	scoreTotals,
+	sumWindows,
+	type WindowGrid,
+	writeHourly,
+	writeWindows,
+} from '../../../shared/duckdb/window-features.ts';
 import type { MessageScore } from '../../../shared/model/score.ts';
 import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
 import { file, query, type Row } from '../../open-parquet.ts';
@@ -50,20 +56,17 @@ function score(masked: string): MessageScore {
 
 const options = { windowSeconds: 30, componentCount: 2, clusterCount: 3, modelVersion: 'v1' };
 
-async function writeFeatures(
-	workbench: Workbench,
-	csv: string,
-): Promise<{ windows: number; emptyWindowsOmitted: boolean }> {
+async function writeFeatures(workbench: Workbench, csv: string): Promise<WindowGrid> {
 	const { database } = workbench;
 	await openDrop(workbench, 'a.csv', `timestamp,level,message\n${csv}`);
 	await summariseLines(database, notebookMasking, options.windowSeconds);
 	await scoreMessages(database, options.componentCount, score);
 	await findNewTemplates(database);
-	await sumWindows(database, options);
-	const written = await writeWindows(database, workbench.file('windows.parquet'), options);
-	await writeHourly(database, workbench.file('hourly.parquet'), !written.emptyWindowsOmitted);
+	const grid = await sumWindows(database, options);
+	await writeWindows(database, workbench.file('windows.parquet'), grid, options);
+	await writeHourly(database, workbench.file('hourly.parquet'), grid);
 	await writeLogs(database, workbench.file('logs.parquet'));
-	return written;
+	return grid;
 }
 
 async function rowsOf(workbench: Workbench, name: string, columns: string): Promise<Row[]> {

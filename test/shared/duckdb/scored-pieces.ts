@@ -59,9 +59,9 @@ export class Pieces implements AsyncDisposable {
 		const options = { windowSeconds, componentCount, clusterCount: model.clusterCount, modelVersion: model.version };
 		await scoreMessages(database, componentCount, model.score);
 		await findNewTemplates(database);
-		await sumWindows(database, options);
-		const { emptyWindowsOmitted } = await writeWindows(database, workbench.file('windows.parquet'), options);
-		await writeHourly(database, workbench.file('hourly.parquet'), !emptyWindowsOmitted);
+		const grid = await sumWindows(database, options);
+		await writeWindows(database, workbench.file('windows.parquet'), grid, options);
+		await writeHourly(database, workbench.file('hourly.parquet'), grid);
 		const written = { windows: this.newFile(), hours: this.newFile() };
 		await copyFile(workbench.file('windows.parquet'), written.windows);
 		await copyFile(workbench.file('hourly.parquet'), written.hours);
