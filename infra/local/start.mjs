@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * `npm start`. Keeps compiled code between runs, then runs the loop: half of a short run would be compiling otherwise. In
  * JavaScript, since the cache begins after this file: were it TypeScript, each start would load the compiler to read it.
