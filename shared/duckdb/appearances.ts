@@ -18,7 +18,7 @@ export interface NewTemplate {
 const severeLevels = ['ERROR', 'ERR', 'SEVERE', 'FATAL', 'CRITICAL', 'CRIT', 'ALERT', 'EMERG', 'EMERGENCY', 'PANIC'];
 
 /**
- * Creates the table `first_seen_here(template, unknown, is_new, first_seen, …)` of templates at their first line in this
+ * Creates the table `first_seen_here(template_number, unknown, is_new, first_seen, …)` of templates at their first line in this
  * drop, without those that the model saw earlier than here: they are new nowhere, whatever other drops hold. And, of it,
  * the view `appearances` of templates that are new: the model does not know them, or first saw them at just this line.
  *
@@ -28,43 +28,45 @@ const severeLevels = ['ERROR', 'ERR', 'SEVERE', 'FATAL', 'CRITICAL', 'CRIT', 'AL
 export async function findNewTemplates(database: Database): Promise<void> {
 	await database.run(
 		`CREATE TABLE first_seen_here AS
-		WITH by_level AS (
-			SELECT message_id, level, sum(count) AS count, min(first_seen) AS first_seen, min(example) AS example
-			FROM summary GROUP BY ALL
+		-- Numbers only: the texts of a million templates would take a gigabyte here.
+		WITH by_message AS (
+			SELECT message_id, sum(count) AS count, min(first_seen) AS first_seen,
+				count(*) FILTER (level IN (${severeLevels.map(literal).join(', ')})) > 0 AS severe
+			FROM summary GROUP BY message_id
 		)
-		SELECT template, NOT known AS unknown, NOT known OR min(first_seen) = known_since AS is_new,
-			min(first_seen) AS first_seen, sum(count)::BIGINT AS count,
-			min(example) AS example,
-			max(message_anomaly_score) AS score, max(reason) AS reason,
-			count(*) FILTER (level IN (${severeLevels.map(literal).join(', ')})) > 0 AS severe
-		FROM by_level JOIN scored USING (message_id)
-		GROUP BY template, known, known_since
+		SELECT template_number, NOT known AS unknown, NOT known OR min(first_seen) = known_since AS is_new,
+			min(first_seen) AS first_seen, sum(count)::BIGINT AS count, max(message_anomaly_score) AS score, bool_or(severe) AS severe
+		FROM by_message JOIN scored USING (message_id)
+		GROUP BY template_number, known, known_since
 		HAVING NOT known OR min(first_seen) <= known_since;
 		CREATE VIEW appearances AS SELECT * FROM first_seen_here WHERE is_new`,
 	);
 }
 
-/** Those of them that the model had never seen, most unusual first; at most `limit`, but all are counted. */
+/**
+ * Those of them that the model had never seen, most unusual first; at most `limit`, but all are counted.
+ * @param reasonOf says of a template why its score is what it is: asked for the listed ones alone, since it is a sentence
+ */
 export async function unknownTemplates(
 	database: Database,
 	limit: number,
+	reasonOf: (template: string) => string,
 ): Promise<{ total: number; severe: number; templates: NewTemplate[] }> {
 	const [counted] = await database.rows(
 		'SELECT count(*) AS n, count(*) FILTER (severe) AS severe FROM appearances WHERE unknown',
 	);
 	const rows = await database.rows(
-		// Levels of these alone: lists of a million templates would take a gigabyte.
+		// Messages are numbered in the order of their text, and an unknown one is its own template.
 		`WITH listed AS (
-			SELECT template, first_seen, count, example, score, reason FROM appearances WHERE unknown
-			ORDER BY score DESC, count DESC, template LIMIT ${limit}
-		), leveled AS (
-			SELECT template, list(DISTINCT level ORDER BY level) AS levels
-			FROM (SELECT template, message_id FROM scored WHERE template IN (SELECT template FROM listed) AND NOT known)
-				JOIN summary USING (message_id)
-			WHERE level IS NOT NULL GROUP BY template
+			SELECT template_number AS message_id, first_seen, count, score FROM appearances WHERE unknown
+			ORDER BY score DESC, count DESC, message_id LIMIT ${limit}
+		), told AS (
+			SELECT message_id, min(example) AS example, list(DISTINCT level ORDER BY level) FILTER (level IS NOT NULL) AS levels
+			FROM summary WHERE message_id IN (SELECT message_id FROM listed) GROUP BY message_id
 		)
-		SELECT listed.*, coalesce(levels, [])::JSON::VARCHAR AS levels FROM listed LEFT JOIN leveled USING (template)
-		ORDER BY score DESC, count DESC, template`,
+		SELECT message_processed AS template, first_seen, count, score, example, coalesce(levels, [])::JSON::VARCHAR AS levels
+		FROM listed JOIN told USING (message_id) JOIN messages USING (message_id)
+		ORDER BY score DESC, count DESC, message_id`,
 	);
 	const templates = rows.map((row) => ({
 		template: String(row.template),
@@ -73,7 +75,7 @@ export async function unknownTemplates(
 		levels: JSON.parse(String(row.levels)) as string[], // holds: a VARCHAR list cast to JSON
 		example: String(row.example),
 		score: Number(row.score),
-		reason: String(row.reason),
+		reason: reasonOf(String(row.template)),
 	}));
 	return { total: Number(counted?.n ?? 0), severe: Number(counted?.severe ?? 0), templates };
 }

@@ -88,7 +88,7 @@ export async function worstWindows(
 			SELECT window_start AS start, min(example) AS example, coalesce(level, '') AS level, sum(count)::BIGINT AS count,
 				max(message_anomaly_score) AS score, bool_and(known) AS known
 			FROM summary JOIN scored USING (message_id) WHERE window_start IN (${starts.join(', ')})
-			GROUP BY window_start, template, level)
+			GROUP BY window_start, template_number, level)
 		QUALIFY row_number() OVER (PARTITION BY start ORDER BY score DESC, count DESC, example, level) <= ${limits.messages}
 		ORDER BY start, score DESC, count DESC, example, level`,
 	);

@@ -38,6 +38,8 @@ export class Engine implements AsyncDisposable {
 			memory_limit: `${limits.memoryMegabytes}MiB`,
 			threads: String(limits.threads),
 			temp_directory: `${folder}/${spillFolder}`,
+			// Memory that was freed goes back to the system before more is asked for, not 512 MB later: what is resident counts.
+			allocator_bulk_deallocation_flush_threshold: '16MB',
 			home_directory: folder,
 			autoinstall_known_extensions: 'false',
 			autoload_known_extensions: 'false',

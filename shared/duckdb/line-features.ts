@@ -27,7 +27,8 @@ export async function writeLogs(database: Database, file: string, listedKeys = u
 	await findFirstLines(database);
 	await database.run(
 		`CREATE TABLE answers_by_key AS SELECT key, ${answers.join(', ')}
-		FROM keys JOIN messages USING (message_id) JOIN scored USING (message_id) LEFT JOIN first_lines USING (template)`,
+		FROM keys JOIN messages USING (message_id) JOIN scored USING (message_id) JOIN templates USING (template_number)
+			LEFT JOIN first_lines USING (template_number)`,
 	);
 	const [found] = await database.rows(
 		'SELECT (SELECT count(*) FROM keys) AS keys, (SELECT count(*) FROM answers_by_key) AS answered',
@@ -43,14 +44,14 @@ export async function writeLogs(database: Database, file: string, listedKeys = u
 	);
 }
 
-/** Creates `first_lines(template, first_line)`: of several lines at the instant of an appearance, the first in the file. */
+/** Creates `first_lines(template_number, first_line)`: of several lines at the instant of an appearance, the first in the file. */
 async function findFirstLines(database: Database): Promise<void> {
 	const lines = await keyedLinesAt(database, 'SELECT first_seen FROM appearances');
 	await database.run(
 		`CREATE TABLE first_lines AS
-		SELECT template, min(line) AS first_line
-		FROM ${lines} JOIN keys USING (key) JOIN scored USING (message_id) JOIN appearances USING (template)
-		WHERE timestamp = appearances.first_seen GROUP BY template`,
+		SELECT template_number, min(line) AS first_line
+		FROM ${lines} JOIN keys USING (key) JOIN scored USING (message_id) JOIN appearances USING (template_number)
+		WHERE timestamp = appearances.first_seen GROUP BY template_number`,
 	);
 }
 

@@ -34,8 +34,10 @@ export function exactMean(column: string, lines: string): string {
 }
 
 /**
- * Creates the table `scored`, a row for each of `messages`, by asking `score` once for each. Messages pass through in
- * batches.
+ * Creates the table `scored`, a row for each of `messages`, by asking `score` once for each, and the view
+ * `templates(template_number, template)`. Messages pass through in batches.
+ *
+ * A template that the model does not know is its message and has its number: a drop may have a million of them.
  */
 export async function scoreMessages(
 	database: Database,
@@ -44,10 +46,13 @@ export async function scoreMessages(
 ): Promise<void> {
 	const components = componentNames(componentCount);
 	await database.run(
-		`CREATE TABLE scored (message_id INTEGER, template VARCHAR, known BOOLEAN, known_since TIMESTAMP, reason VARCHAR,
+		`CREATE TABLE scored (message_id INTEGER, template_number INTEGER, known BOOLEAN, known_since TIMESTAMP,
 			message_rarity DOUBLE, message_anomaly_score DOUBLE, message_distance DOUBLE, message_cluster INTEGER,
-			${components.map((name) => `${name} DOUBLE`).join(', ')})`,
+			${components.map((name) => `${name} DOUBLE`).join(', ')});
+		CREATE TABLE known_templates (template_number INTEGER, template VARCHAR);
+		CREATE VIEW templates AS FROM known_templates UNION ALL SELECT message_id, message_processed FROM messages`,
 	);
+	const knownNumbers = new Map<string, number>();
 	// Page by page, since nothing can be appended while a result is being read.
 	for (let first = 0; ; first += messagesAtOnce) {
 		const page = await database.rows(
@@ -57,17 +62,29 @@ export async function scoreMessages(
 		if (page.length === 0) break;
 		const ids = page.map(({ message_id: id }) => id ?? null);
 		const scores = page.map(({ message_processed: message }) => score(String(message)));
-		await database.append('scored', answerColumns(ids, scores, componentCount));
+		await database.append('scored', answerColumns(ids, scores, knownNumbers, componentCount));
 	}
+	await database.append('known_templates', [[...knownNumbers.values()], [...knownNumbers.keys()]]);
 }
 
-function answerColumns(ids: Cell[], scores: MessageScore[], componentCount: number): Cell[][] {
+/** @param knownNumbers of the templates that were met so far: negative, since messages count from 0 */
+function answerColumns(
+	ids: Cell[],
+	scores: MessageScore[],
+	knownNumbers: Map<string, number>,
+	componentCount: number,
+): Cell[][] {
+	const numberOf = ({ known, template }: MessageScore, i: number): Cell => {
+		if (!known) return ids[i] ?? null;
+		const number = knownNumbers.get(template) ?? -1 - knownNumbers.size;
+		knownNumbers.set(template, number);
+		return number;
+	};
 	const fixed: Cell[][] = [
 		ids,
-		scores.map((s) => s.template),
+		scores.map(numberOf),
 		scores.map((s) => s.known),
 		scores.map((s) => (s.knownSince === null ? null : BigInt(s.knownSince))),
-		scores.map((s) => s.reason),
 		scores.map((s) => s.rarity),
 		scores.map((s) => s.anomalyScore),
 		scores.map((s) => s.distance),

@@ -79,7 +79,10 @@ export async function sumWindows(database: Database, options: FeatureOptions): P
 			count(*) FILTER (is_new) AS new_templates, count(*) FILTER (unknown AND severe) AS new_severe_templates,
 			list({template_id: template_id, first_seen_us: epoch_us(first_seen), is_new: is_new, unseen: unknown,
 				severe: unknown AND severe} ORDER BY first_seen, template_id, unknown) AS first_appearances
-		FROM (SELECT *, left(md5(template), ${templateIdDigits}) AS template_id FROM first_seen_here) GROUP BY 1`,
+		FROM (
+			SELECT first_seen_here.*, left(md5(template), ${templateIdDigits}) AS template_id
+			FROM first_seen_here JOIN templates USING (template_number)
+		) GROUP BY 1`,
 	);
 	const [grid] = await database.rows(
 		`SELECT count(*) AS filled, coalesce((epoch(max(window_start)) - epoch(min(window_start))) / ${options.windowSeconds} + 1, 0) AS n

@@ -9,6 +9,7 @@ import { type Profile, profileNamed } from './profile.ts';
 
 /** What a model says of one masked message. */
 export interface MessageScore {
+	/** Of the model; one that it does not know is the message itself. */
 	readonly template: string;
 	/** Whether the model has this template. */
 	readonly known: boolean;

@@ -171,7 +171,7 @@ async function describeDrop(
 	config: Config,
 ): Promise<{ found: DropFindings; page?: NonNullable<Manifest['page']> }> {
 	const found: DropFindings = {
-		newTemplates: await unknownTemplates(database, listedTemplates),
+		newTemplates: await unknownTemplates(database, listedTemplates, (template) => scorer.score(template).reason ?? ''),
 		scores: await scoreTotals(database),
 		windows,
 	};

@@ -13,10 +13,10 @@ export const dropsAtOnce = 2;
 /** What Node.js itself, the SDK and bodies on their way to S3 take, in MiB. */
 const runtimeMegabytes = 192;
 /**
- * Left for what DuckDB takes beside what it accounts for, as a share of all. It holds for ten million lines of few messages.
- * It does not for a million distinct messages: there the process outgrew it, whatever DuckDB's limit, for a reason not found.
+ * Left for what DuckDB takes beside what it accounts for, as a share of all: aggregates' texts, and memory that is freed but not
+ * yet with the system again. It holds for ten million lines of few messages, and for a million distinct ones.
  */
-const unaccountedShare = 0.2;
+const unaccountedShare = 0.25;
 const leastMegabytes = 128;
 
 /** What DuckDB may hold of a function's memory before it spills, in MiB. */

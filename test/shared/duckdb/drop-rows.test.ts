@@ -74,8 +74,8 @@ describe('windows of a drop’s page', () => {
 		const { database } = workbench;
 		await createWindows(database, three);
 		await database.run(
-			`CREATE TEMP TABLE scored AS SELECT * FROM (VALUES (0, 'new <NUM>', 1.0, false), (1, 'known', 0.5, true), (2, 'usual', 0.125, true))
-				AS t(message_id, template, message_anomaly_score, known);
+			`CREATE TEMP TABLE scored AS SELECT * FROM (VALUES (0, 0, 1.0, false), (1, -1, 0.5, true), (2, -2, 0.125, true))
+				AS t(message_id, template_number, message_anomaly_score, known);
 			CREATE TEMP TABLE summary AS SELECT * FROM (VALUES
 				(TIMESTAMP '2025-12-27 09:00:30', 'ERROR', 0, 1::BIGINT, 'new 7'),
 				(TIMESTAMP '2025-12-27 09:00:30', NULL, 1, 2::BIGINT, 'known'),

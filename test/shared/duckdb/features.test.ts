@@ -54,6 +54,9 @@ function score(masked: string): MessageScore {
 		: { ...base, known: false, knownSince: null, reason: 'never seen' };
 }
 
+/** Told of the listed templates alone. */
+const reasonOf = (template: string) => `never seen: ${template}`;
+
 const options = { windowSeconds: 30, componentCount: 2, clusterCount: 3, modelVersion: 'v1' };
 
 async function writeFeatures(workbench: Workbench, csv: string): Promise<WindowGrid> {
@@ -155,7 +158,7 @@ describe('features of a drop', () => {
 			marks.map(({ new: isNew }) => isNew),
 			[true, false, false],
 		);
-		assert.deepEqual(await unknownTemplates(workbench.database, 10), { total: 0, severe: 0, templates: [] });
+		assert.deepEqual(await unknownTemplates(workbench.database, 10, reasonOf), { total: 0, severe: 0, templates: [] });
 	});
 
 	it('tell of the whole drop: means, the greatest, and what the model had never seen', async () => {
@@ -169,17 +172,17 @@ describe('features of a drop', () => {
 		});
 		const never = {
 			template: 'never <NUM>',
-			reason: 'never seen',
+			reason: 'never seen: never <NUM>',
 			firstSeen: micros('2025-12-27T09:00:00Z'),
 			count: 1,
 		};
 		const strange = {
 			template: 'strange thing',
-			reason: 'never seen',
+			reason: 'never seen: strange thing',
 			firstSeen: micros('2025-12-27T09:00:30Z'),
 			count: 3,
 		};
-		assert.deepEqual(await unknownTemplates(workbench.database, 10), {
+		assert.deepEqual(await unknownTemplates(workbench.database, 10, reasonOf), {
 			total: 2,
 			severe: 1,
 			templates: [
@@ -187,7 +190,7 @@ describe('features of a drop', () => {
 				{ ...never, levels: [], example: 'never 5', score: 1 },
 			],
 		});
-		assert.equal((await unknownTemplates(workbench.database, 1)).templates.length, 1);
+		assert.equal((await unknownTemplates(workbench.database, 1, reasonOf)).templates.length, 1);
 	});
 
 	it('of no lines are files of no rows', async () => {

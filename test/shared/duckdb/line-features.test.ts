@@ -13,14 +13,6 @@ import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
 import { query } from '../../open-parquet.ts';
 import { columns, openWorkbench } from './workbench.ts';
 
-/** A template is a message's first two letters; its score tells which. */
-function score(masked: string): MessageScore {
-	const template = masked.slice(0, 2);
-	const anomalyScore = (masked.charCodeAt(0) * 128 + masked.charCodeAt(1)) / 2 ** 14;
-	const rest = { known: false, knownSince: null, reason: 'never seen', rarity: 1, distance: 2, cluster: 0 };
-	return { ...rest, template, anomalyScore, components: [0] };
-}
-
 const lineCount = 200_000;
 const keyCount = 26 ** 3;
 
@@ -28,6 +20,23 @@ const keyCount = 26 ** 3;
 const drop = `SELECT TIMESTAMP '2026-01-05' + to_microseconds((i * 7919 % ${lineCount}) * 1000) AS timestamp, 'INFO' AS level,
 	concat(${[676, 26, 1].map((place) => `chr((97 + i // ${place} % 26)::INTEGER)`).join(', ')}, ' line ', i) AS message
 	FROM range(${lineCount}) AS r(i) ORDER BY i`;
+
+/** By template: the instant, in microseconds, at which the drop has it first. */
+const firstSeen = new Map<string, number>();
+for (let i = 0; i < lineCount; i++) {
+	const template = String.fromCharCode(97 + (Math.floor(i / 676) % 26), 97 + (Math.floor(i / 26) % 26));
+	const micros = Date.UTC(2026, 0, 5) * 1000 + ((i * 7919) % lineCount) * 1000;
+	firstSeen.set(template, Math.min(micros, firstSeen.get(template) ?? micros));
+}
+
+/** A template is a message's first two letters, and the model saw it first at just its line here; its score tells which. */
+function score(masked: string): MessageScore {
+	const template = masked.slice(0, 2);
+	const knownSince = firstSeen.get(template) ?? null;
+	const anomalyScore = (masked.charCodeAt(0) * 128 + masked.charCodeAt(1)) / 2 ** 14;
+	const rest = { known: true, knownSince, reason: null, rarity: 1, distance: 2, cluster: 0 };
+	return { ...rest, template, anomalyScore, components: [0] };
+}
 
 /** Row groups that no batch of DuckDB's divides, and more of them than threads. */
 const rowGroup = 20_480;
