@@ -48,6 +48,28 @@ export async function totalDays(database: Database): Promise<number[]> {
 	return rows.map(({ day }) => Number(day));
 }
 
+/** How many distinct masked messages {@link readTotals} will return, and the characters of all. */
+export async function totalsSize(database: Database, from: number): Promise<{ messages: number; characters: number }> {
+	const [size] = await database.rows(
+		`SELECT count(*) AS messages, coalesce(sum(length(message_processed)), 0)::BIGINT AS characters
+		FROM (SELECT DISTINCT message_processed FROM totals ${countedDays(from)})`,
+	);
+	return { messages: Number(size?.messages), characters: Number(size?.characters) };
+}
+
+/** Of the messages that occur least, the first by their text. */
+export async function someMessages(database: Database, from: number, limit: number): Promise<string[]> {
+	const rows = await database.rows(
+		`SELECT message_processed AS message FROM totals ${countedDays(from)}
+		GROUP BY message ORDER BY sum(count), message LIMIT ${limit}`,
+	);
+	return rows.map(({ message }) => String(message));
+}
+
+function countedDays(from: number | undefined): string {
+	return from === undefined ? '' : `WHERE day >= make_timestamp(${from})`;
+}
+
 /** @param from the first day that counts, as {@link totalDays} tells it; all days where absent */
 export async function readTotals(database: Database, from?: number): Promise<MaskedTotals> {
 	const totals = {
@@ -58,7 +80,7 @@ export async function readTotals(database: Database, from?: number): Promise<Mas
 		examples: [] as string[],
 		levels: [] as Record<string, number>[],
 	};
-	const counted = from === undefined ? '' : `WHERE day >= make_timestamp(${from})`;
+	const counted = countedDays(from);
 	const query = `SELECT message_processed, sum(n)::BIGINT AS count, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
 			min(example) AS example, list(level ORDER BY level)::JSON::VARCHAR AS levels, list(n ORDER BY level)::JSON::VARCHAR AS ns
 		FROM (SELECT message_processed, level, sum(count)::BIGINT AS n, min(first_seen) AS first_seen,

@@ -21,6 +21,7 @@ import { lookBackStart } from './look-back.ts';
 import type { Pages } from './page-client.ts';
 import { type Publication, publishModel, readCurrent } from './registry.ts';
 import { Stopwatch } from './stopwatch.ts';
+import { requireRoom } from './training-room.ts';
 import { Workspace } from './workspace.ts';
 import { type ReportOutcome, writeReport } from './write-report.ts';
 
@@ -40,7 +41,7 @@ export interface TrainingResult {
  * nothing waits for it, and its failure is only told.
  *
  * @param pages where absent, no report is written
- * @throws {InputError} `nothing-to-train-on` where no drop has a usable line
+ * @throws {InputError} `nothing-to-train-on` where no drop has a usable line; `memory` where the messages need more
  */
 export async function trainModel(
 	store: ObjectStore,
@@ -65,6 +66,7 @@ export async function trainModel(
 	const days = await totalDays(workspace.database);
 	if (days.length === 0) throw nothingToTrainOn(config, history.skipped);
 	const from = lookBackStart(days, config.lookBackDays, now);
+	await requireRoom(workspace.database, from, config);
 	const totals = await readTotals(workspace.database, from);
 	const model = fitModel(totals, {
 		profile,
