@@ -143,6 +143,11 @@ export class Database implements AsyncDisposable {
 		await this.#engine.raiseThreads(threads);
 	}
 
+	/** Has its engine hold no more memory than is in use. */
+	async returnFreedMemory(): Promise<void> {
+		await this.#engine.returnFreedMemory();
+	}
+
 	/** Makes a function of text callable in SQL. @returns its name there */
 	textFunction(compute: (text: string) => string): string {
 		return this.#engine.textFunction(compute);

@@ -38,8 +38,6 @@ export class Engine implements AsyncDisposable {
 			memory_limit: `${limits.memoryMegabytes}MiB`,
 			threads: String(limits.threads),
 			temp_directory: `${folder}/${spillFolder}`,
-			// Memory that was freed goes back to the system before more is asked for, not 512 MB later: what is resident counts.
-			allocator_bulk_deallocation_flush_threshold: '16MB',
 			home_directory: folder,
 			autoinstall_known_extensions: 'false',
 			autoload_known_extensions: 'false',
@@ -58,6 +56,14 @@ export class Engine implements AsyncDisposable {
 		if (threads <= this.#threads) return;
 		this.#threads = threads;
 		await this.#connection.run(`SET GLOBAL threads = ${threads}`);
+	}
+
+	/**
+	 * From now on memory that is freed goes back to the system before more is asked for, not 512 MB later. A twentieth slower,
+	 * but what is resident is what Lambda counts.
+	 */
+	async returnFreedMemory(): Promise<void> {
+		await this.#connection.run(`SET GLOBAL allocator_bulk_deallocation_flush_threshold = '16MB'`);
 	}
 
 	/** An empty database of its own. @returns its name, and a connection that has it in use */

@@ -3,6 +3,9 @@ import type { Cell, Database } from './database.ts';
 
 const messagesAtOnce = 16_384;
 
+/** From so many on what scoring needs comes near to what a function has. */
+const manyMessages = 100_000;
+
 /**
  * Means over a window are sums of integers divided once, so that a sum is exact: it does not depend on the order of its
  * terms or on the number of threads, and partial sums merge. Scores and components lie within [-1, 1]; each is taken apart into
@@ -52,6 +55,8 @@ export async function scoreMessages(
 		CREATE TABLE known_templates (template_number INTEGER, template VARCHAR);
 		CREATE VIEW templates AS FROM known_templates UNION ALL SELECT message_id, message_processed FROM messages`,
 	);
+	const [counted] = await database.rows('SELECT count(*) AS n FROM messages');
+	if (Number(counted?.n) >= manyMessages) await database.returnFreedMemory();
 	const knownNumbers = new Map<string, number>();
 	// Page by page, since nothing can be appended while a result is being read.
 	for (let first = 0; ; first += messagesAtOnce) {
