@@ -148,7 +148,7 @@ export class LocalLoop {
 			import('@aws-sdk/client-s3'),
 			import('../../shared/aws/object-store.ts'),
 		]);
-		// Not at once with the others, nor later than it is needed: meanwhile lines are read, mostly on one core.
+		// Here a core is free again: training reads lines, mostly on the other one.
 		functions.score.warm();
 		const client = new Client({ endpoint: endpoint.url, region, credentials, forcePathStyle: true });
 		const store = new Store(client);

@@ -43,6 +43,8 @@ interface Message {
 	readonly messageId: string;
 	readonly body: string;
 	readonly sentTimestamp: number;
+	/** Since when it waits for a consumer: sent, or back after a failed receive. */
+	visibleSince: number;
 	firstReceiveTimestamp: number | undefined;
 	receiveCount: number;
 }
@@ -98,13 +100,7 @@ export class LocalQueue {
 	send(body: string): string {
 		if (this.#closed) throw new Error(`queue ${this.name} is closed and takes no more messages`);
 		const messageId = randomUUID();
-		this.#enqueue({
-			messageId,
-			body,
-			sentTimestamp: this.#clock.now(),
-			firstReceiveTimestamp: undefined,
-			receiveCount: 0,
-		});
+		this.#enqueue(this.#newMessage(messageId, body));
 		return messageId;
 	}
 
@@ -130,10 +126,7 @@ export class LocalQueue {
 	redrive(): number {
 		if (this.#closed) throw new Error(`queue ${this.name} is closed and takes no more messages`);
 		const letters = this.#letters.splice(0);
-		for (const { messageId, body } of letters) {
-			const sentTimestamp = this.#clock.now();
-			this.#enqueue({ messageId, body, sentTimestamp, firstReceiveTimestamp: undefined, receiveCount: 0 });
-		}
+		for (const { messageId, body } of letters) this.#enqueue(this.#newMessage(messageId, body));
 		return letters.length;
 	}
 
@@ -153,7 +146,20 @@ export class LocalQueue {
 		this.#resolveIfIdle();
 	}
 
+	#newMessage(messageId: string, body: string): Message {
+		const now = this.#clock.now();
+		return {
+			messageId,
+			body,
+			sentTimestamp: now,
+			visibleSince: now,
+			firstReceiveTimestamp: undefined,
+			receiveCount: 0,
+		};
+	}
+
 	#enqueue(message: Message): void {
+		message.visibleSince = this.#clock.now();
 		this.#visible.push(message);
 		this.#planDispatch();
 	}
@@ -168,9 +174,9 @@ export class LocalQueue {
 			this.#dispatch();
 		};
 		const { batchingSeconds = 0 } = this.#options;
-		// What has waited so long already, for a consumer or for the batch before it, has given others time enough.
-		const waited = (this.#clock.now() - oldest.sentTimestamp) / 1000;
-		if (waited < batchingSeconds) this.#schedule(batchingSeconds, dispatch);
+		// What has waited already, for a consumer or for the batch before it, has given others as much time.
+		const remaining = batchingSeconds - (this.#clock.now() - oldest.visibleSince) / 1000;
+		if (remaining > 0) this.#schedule(remaining, dispatch);
 		else queueMicrotask(dispatch);
 	}
 

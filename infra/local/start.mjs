@@ -5,7 +5,8 @@
 import { enableCompileCache, getCompileCacheDir } from 'node:module';
 
 enableCompileCache();
-process.env.NODE_COMPILE_CACHE ??= getCompileCacheDir();
+const folder = getCompileCacheDir(); // None where it is switched off.
+if (folder) process.env.NODE_COMPILE_CACHE ??= folder;
 
 const { main } = await import('./main.ts');
 process.exitCode = await main(process.argv.slice(2));

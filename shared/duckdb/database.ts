@@ -143,7 +143,7 @@ export class Database implements AsyncDisposable {
 		await this.#engine.raiseThreads(threads);
 	}
 
-	/** Has its engine hold no more memory than is in use. */
+	/** Has its engine give freed memory back sooner, from now on and for all its databases. */
 	async returnFreedMemory(): Promise<void> {
 		await this.#engine.returnFreedMemory();
 	}

@@ -59,8 +59,8 @@ export class Engine implements AsyncDisposable {
 	}
 
 	/**
-	 * From now on memory that is freed goes back to the system before more is asked for, not 512 MB later. A twentieth slower,
-	 * but what is resident is what Lambda counts.
+	 * From now on, for all its databases: before more than 16 MB at once are asked for, not more than 512, what was freed goes back to
+	 * the system. A twentieth slower, but what is resident is what Lambda counts.
 	 */
 	async returnFreedMemory(): Promise<void> {
 		await this.#connection.run(`SET GLOBAL allocator_bulk_deallocation_flush_threshold = '16MB'`);

@@ -1,5 +1,4 @@
 import type { Database } from './database.ts';
-import { keyedLinesAt } from './summary.ts';
 
 /**
  * Up to so many keys are looked up in lists, which every 2,048 lines copy. With 98,299 keys that took about as long as
@@ -46,11 +45,14 @@ export async function writeLogs(database: Database, file: string, listedKeys = u
 
 /** Creates `first_lines(template_number, first_line)`: of several lines at the instant of an appearance, the first in the file. */
 async function findFirstLines(database: Database): Promise<void> {
-	const lines = await keyedLinesAt(database, 'SELECT first_seen FROM appearances');
 	await database.run(
 		`CREATE TABLE first_lines AS
 		SELECT template_number, min(line) AS first_line
-		FROM ${lines} JOIN keys USING (key) JOIN scored USING (message_id) JOIN appearances USING (template_number)
+		FROM (
+			-- Keys are dear: computed above the condition, for these lines alone.
+			SELECT line, timestamp, key_of(source) AS key
+			FROM (SELECT * FROM key_sources WHERE timestamp IN (SELECT first_seen FROM appearances))
+		) JOIN keys USING (key) JOIN scored USING (message_id) JOIN appearances USING (template_number)
 		WHERE timestamp = appearances.first_seen GROUP BY template_number`,
 	);
 }

@@ -66,10 +66,18 @@ export async function scoreMessages(
 		);
 		if (page.length === 0) break;
 		const ids = page.map(({ message_id: id }) => id ?? null);
-		const scores = page.map(({ message_processed: message }) => score(String(message)));
+		const scores = page.map(({ message_processed: message }) => checked(String(message), score(String(message))));
 		await database.append('scored', answerColumns(ids, scores, knownNumbers, componentCount));
 	}
 	await database.append('known_templates', [[...knownNumbers.values()], [...knownNumbers.keys()]]);
+}
+
+/** What is said of an unknown template is told by its message's number from here on. */
+function checked(message: string, answer: MessageScore): MessageScore {
+	if (answer.known || answer.template === message) return answer;
+	throw new Error(
+		`the unknown template ${JSON.stringify(answer.template)} is not its message ${JSON.stringify(message)}`,
+	);
 }
 
 /** @param knownNumbers of the templates that were met so far: negative, since messages count from 0 */

@@ -88,8 +88,8 @@ export async function summariseLines(
 }
 
 /**
- * Creates `keyed` from `lines`: a table, so that keys are computed once, unless the drop is too large to hold; and the macro
- * `coarse_key`.
+ * Creates `keyed` from `lines`: a table, so that keys are computed once, unless the drop is too large to hold. And for who looks
+ * at few lines the view `key_sources(line, timestamp, source)` with the macro `key_of(source)`: the key itself where it is held.
  * @returns the number of records of the drop, unusable ones included, and whether it is a table
  */
 export async function keyLines(
@@ -101,25 +101,13 @@ export async function keyLines(
 	const recordCount = Number(records?.n ?? 0);
 	const held = recordCount <= heldLines;
 	await database.run(
-		`CREATE MACRO coarse_key(message) AS ${coarseKey('message', masking)};
-		CREATE ${held ? 'TABLE' : 'VIEW'} keyed AS SELECT timestamp, level, message, line, coarse_key(message) AS key
-		FROM lines WHERE timestamp IS NOT NULL AND message IS NOT NULL`,
+		`CREATE ${held ? 'TABLE' : 'VIEW'} keyed AS
+		SELECT timestamp, level, message, line, ${coarseKey('message', masking)} AS key
+		FROM lines WHERE timestamp IS NOT NULL AND message IS NOT NULL;
+		CREATE VIEW key_sources AS SELECT line, timestamp, ${held ? 'key AS source FROM keyed' : 'message AS source FROM lines'};
+		CREATE MACRO key_of(source) AS ${held ? 'source' : coarseKey('source', masking)}`,
 	);
 	return { recordCount, held };
-}
-
-/**
- * SQL for the few lines at certain instants, as a relation (line, timestamp, key).
- * @param instants a query of one column
- */
-export async function keyedLinesAt(database: Database, instants: string): Promise<string> {
-	const [held] = await database.rows(
-		`SELECT count(*) AS n FROM duckdb_tables() WHERE database_name = current_database() AND table_name = 'keyed'`,
-	);
-	if (Number(held?.n ?? 0) > 0) return `(SELECT line, timestamp, key FROM keyed WHERE timestamp IN (${instants}))`;
-	// Keys are dear: computed above the condition, for these lines alone.
-	return `(SELECT line, timestamp, coarse_key(message) AS key
-		FROM (SELECT line, timestamp, message FROM lines WHERE timestamp IN (${instants})))`;
 }
 
 async function numberMessages(database: Database, mask: string, keysOf: 'keyed' | 'coarse'): Promise<void> {

@@ -56,8 +56,9 @@ export function averagedColumns(componentCount: number): string[] {
 }
 
 /**
- * Creates, of windows that have lines: the view `window_sums`, everything as exact sums; and the table
- * `window_appearances`, which has `first_seen_here` by window. All that is told of windows follows from the two.
+ * Creates, of windows that have lines: the table `window_totals`, everything as exact sums; the view `window_sums`, the same with
+ * the clusters' counts as a list; and the table `window_appearances`, which has `first_seen_here` by window. All that is
+ * told of windows follows from these.
  *
  * A template is told by a hash, since of templates only equality counts where windows of several drops merge, and its
  * first line by microseconds since the epoch, since Athena rounds times to milliseconds.

@@ -7,7 +7,7 @@ import { cutText } from '../model/cut-text.ts';
 /** The function before it has read anything, and DuckDB, in MB. */
 const idleMegabytes = 200;
 /**
- * What a distinct masked message takes until its model and its report are written, in bytes. Measured on 200,000 and a million
+ * What a distinct masked message may take until its model and its report are written, in bytes: a little more than measured, on 200,000 and a million
  * messages of 85 characters (5.6 and 4.0 KB each) and on 60,000 of 351 (22 KB).
  */
 const perMessage = 1500;
@@ -25,7 +25,7 @@ export async function requireRoom(database: Database, from: number, config: Conf
 	const samples = (await someMessages(database, from, 3)).map((message) => JSON.stringify(cutText(message, 200)));
 	throw new InputError(
 		'memory',
-		`there are ${messages} distinct masked messages to train on, such as ${samples.join(', ')}: this takes about ` +
+		`there are ${messages} distinct masked messages to train on, such as ${samples.join(', ')}: this may take up to ` +
 			`${Math.ceil(needed)} MB, expected at most the function's ${config.memoryMegabytes}. Mask what varies in them by a rule of ` +
 			'your own (ODDLINE_MASKING_RULES), or give the function more memory. Until then the current model keeps serving',
 	);

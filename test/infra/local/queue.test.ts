@@ -137,6 +137,23 @@ describe('a local queue delivers as SQS does to Lambda', () => {
 		await queue.idle();
 	});
 
+	it('waits only for the rest of it, and brings a failed batch back as one', async () => {
+		const { queue, clock } = queueWith({ batchingSeconds: 2, redeliverySeconds: 5 });
+		const batches: string[][] = [];
+		queue.send('a');
+		await clock.advance(1);
+		queue.consume(async (event) => {
+			batches.push(bodies(event));
+			if (batches.length === 1) throw new Error('not yet');
+		});
+		queue.send('b');
+		await clock.advance(1);
+		assert.deepEqual(batches, [['a', 'b']]);
+		await clock.advance(7);
+		assert.deepEqual(batches.slice(1), [['a', 'b']]);
+		await queue.idle();
+	});
+
 	it('keeps messages until somebody consumes', async () => {
 		const { queue } = queueWith();
 		const seen: string[] = [];

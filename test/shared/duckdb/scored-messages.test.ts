@@ -34,6 +34,40 @@ describe('scoring messages', () => {
 		assert.deepEqual(row, { n: count, ids: count, wrong: 0 });
 	});
 
+	it('gives a number to each template: its own to a known one, its message’s to one that is its message', async () => {
+		await using workbench = await openWorkbench();
+		const { database } = workbench;
+		await database.run(
+			`CREATE TABLE messages AS SELECT * FROM (VALUES (0, 'job a'), (1, 'job b'), (2, 'never'), (3, 'user a')) t(message_id, message_processed)`,
+		);
+		const rest = {
+			knownSince: null,
+			rarity: 1,
+			anomalyScore: 0,
+			reason: null,
+			distance: 0,
+			cluster: 0,
+			components: [],
+		};
+		await scoreMessages(database, 0, (masked) => {
+			if (masked === 'never') return { ...rest, template: masked, known: false };
+			return { ...rest, template: masked.replace(/ .*/, ' <*>'), known: true };
+		});
+		assert.deepEqual(
+			await database.rows(
+				'SELECT message_id, template, known FROM scored JOIN templates USING (template_number) ORDER BY message_id',
+			),
+			[
+				{ message_id: 0, template: 'job <*>', known: true },
+				{ message_id: 1, template: 'job <*>', known: true },
+				{ message_id: 2, template: 'never', known: false },
+				{ message_id: 3, template: 'user <*>', known: true },
+			],
+		);
+		const [numbers] = await database.rows('SELECT count(DISTINCT template_number) AS n FROM scored');
+		assert.equal(numbers?.n, 3);
+	});
+
 	it('cannot lose rows unseen: a statement while a result is being read is refused', async () => {
 		await using workbench = await openWorkbench();
 		const { database } = workbench;
