@@ -220,6 +220,7 @@ export class LocalQueue {
 		);
 	}
 
+	/** Counts the receive. */
 	#receive(message: Message): SQSRecord {
 		message.receiveCount++;
 		message.firstReceiveTimestamp ??= this.#clock.now();

@@ -74,7 +74,7 @@ export async function sumWindows(database: Database, options: FeatureOptions): P
 			${[...averagedColumns(options.componentCount).map(exactSums), ...inCluster].join(', ')}
 		FROM (SELECT * REPLACE (count::DOUBLE AS count) FROM summary) JOIN scored USING (message_id) GROUP BY window_start;
 		CREATE VIEW window_sums AS
-		SELECT * EXCLUDE (${clusters.join(', ')}), [${clusters.join(', ')}]::BIGINT[] AS cluster_counts FROM window_totals;
+		SELECT * EXCLUDE (${clusters.join(', ')}), ${clusterCounts(clusters)} FROM window_totals;
 		CREATE TABLE window_appearances AS
 		SELECT time_bucket(INTERVAL ${options.windowSeconds} SECONDS, first_seen) AS window_start,
 			count(*) FILTER (is_new) AS new_templates, count(*) FILTER (unknown AND severe) AS new_severe_templates,
@@ -95,6 +95,11 @@ export async function sumWindows(database: Database, options: FeatureOptions): P
 
 function clusterColumns(count: number): string[] {
 	return Array.from({ length: count }, (_, cluster) => `cluster_${cluster}`);
+}
+
+/** SQL for the list that windows have of their clusters. */
+function clusterCounts(columns: readonly string[]): string {
+	return `[${columns.join(', ')}]::BIGINT[] AS cluster_counts`;
 }
 
 /** From what {@link sumWindows} made. */
@@ -129,7 +134,7 @@ export async function writeWindows(
 			[${halves('high').join(', ')}]::BIGINT[] AS sums_high, [${halves('low').join(', ')}]::BIGINT[] AS sums_low,
 			coalesce(first_appearances, []) AS first_appearances
 		FROM (
-			SELECT *, nullif(log_count, 0) AS lines, [${clusters.join(', ')}]::BIGINT[] AS cluster_counts
+			SELECT *, nullif(log_count, 0) AS lines, ${clusterCounts(clusters)}
 			FROM (SELECT * FROM ${all} LEFT JOIN window_appearances USING (window_start) ORDER BY window_start)
 		)`,
 		file,

@@ -7,8 +7,8 @@ import { cutText } from '../model/cut-text.ts';
 /** The function before it has read anything, and DuckDB, in MB. */
 const idleMegabytes = 200;
 /**
- * What a distinct masked message may take until its model and its report are written, in bytes: a little more than measured, on 200,000 and a million
- * messages of 85 characters (5.6 and 4.0 KB each) and on 60,000 of 351 (22 KB).
+ * What a distinct masked message may take until its model and its report are written, in bytes: a little more than was measured
+ * on 200,000 and a million messages of 85 characters (5.6 and 4.0 KB each) and on 60,000 of 351 (22 KB).
  */
 const perMessage = 1500;
 const perCharacter = 60;

@@ -35,9 +35,9 @@ export type LogFeatures = 'written' | 'none' | ManifestFile;
 type Upload = (key: string, file: string) => void;
 
 /**
- * Writes the feature files and the summary, each uploaded while the next is written: by line, and once the windows are summed by
- * window, on a connection each. This resolves when the windows are summed, so that who tells of them
- * need not wait for the files; `files` when all is stored.
+ * Writes the feature files and the summary, each uploaded while the next is written: by line and, once the windows are summed,
+ * by window, on a connection each. This resolves when they are summed, so that who tells of them need not wait for the
+ * files; `files` when all is stored.
  */
 export async function writeFeatures(parts: {
 	readonly keys: DropKeys;
