@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { mergedExample } from './examples.ts';
 import { literal } from './quote.ts';
 
 /** A template that the model had never seen. */
@@ -61,11 +62,14 @@ export async function unknownTemplates(
 			SELECT template_number AS message_id, first_seen, count, score FROM appearances WHERE unknown
 			ORDER BY score DESC, count DESC, message_id LIMIT ${limit}
 		), told AS (
-			SELECT message_id, min(example) AS example, list(DISTINCT level ORDER BY level) FILTER (level IS NOT NULL) AS levels
+			SELECT message_id, list(DISTINCT level ORDER BY level) FILTER (level IS NOT NULL) AS levels
 			FROM summary WHERE message_id IN (SELECT message_id FROM listed) GROUP BY message_id
+		), shown AS (
+			SELECT message_id, ${mergedExample} AS example
+			FROM examples WHERE message_id IN (SELECT message_id FROM listed) GROUP BY message_id
 		)
 		SELECT message_processed AS template, first_seen, count, score, example, coalesce(levels, [])::JSON::VARCHAR AS levels
-		FROM listed JOIN told USING (message_id) JOIN messages USING (message_id)
+		FROM listed JOIN told USING (message_id) JOIN shown USING (message_id) JOIN messages USING (message_id)
 		ORDER BY score DESC, count DESC, message_id`,
 	);
 	const templates = rows.map((row) => ({

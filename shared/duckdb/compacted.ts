@@ -1,4 +1,5 @@
 import type { Cell, Database } from './database.ts';
+import { mergedExample } from './examples.ts';
 import { literal } from './quote.ts';
 
 /**
@@ -60,7 +61,7 @@ export class DayRows {
 
 function byHour(relation: string): string {
 	return `SELECT date_trunc('hour', window_start) AS window_start, level, message_processed, sum(count)::BIGINT AS count,
-		min(first_seen) AS first_seen, max(last_seen) AS last_seen, min(example) AS example FROM ${relation}
+		min(first_seen) AS first_seen, max(last_seen) AS last_seen, ${mergedExample} AS example FROM ${relation}
 		GROUP BY date_trunc('hour', window_start), level, message_processed`;
 }
 

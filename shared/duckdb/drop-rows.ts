@@ -1,7 +1,9 @@
 import type { Database } from './database.ts';
+import { exampleOf, longestExample } from './examples.ts';
+import { linesAt } from './line-keys.ts';
 import { exactMean, mergedSums } from './scored-messages.ts';
 
-/** What a drop's page shows, from what scoring leaves: `window_sums`, `summary`, `scored`. */
+/** What a drop's page shows, from what scoring leaves: `window_sums`, `summary`, `examples`, `scored`. */
 
 export interface WindowRow {
 	/** Microseconds since the epoch. */
@@ -72,10 +74,15 @@ async function groupWidth(
 	return candidates.find((_, i) => Number(row?.[`n${i}`] ?? 0) <= limit) ?? widest;
 }
 
-/** The most unusual windows first: by highest score, then lines never seen, then mean score. */
+/**
+ * The most unusual windows first: by highest score, then lines never seen, then mean score.
+ * @param lines whether the drop's lines are open: then a window's messages are lines that are in it, else the masked message
+ * stands for those of which the summary has no example
+ */
 export async function worstWindows(
 	database: Database,
 	limits: { readonly windows: number; readonly messages: number },
+	lines: boolean,
 ): Promise<{ windows: WindowRow[]; messages: WindowMessage[] }> {
 	const rows = await database.rows(
 		`SELECT ${windowColumns} FROM window_sums ORDER BY max DESC, unseen DESC, mean DESC, start LIMIT ${limits.windows}`,
@@ -83,26 +90,48 @@ export async function worstWindows(
 	const windows = rows.map(windowRow);
 	if (windows.length === 0) return { windows, messages: [] };
 	const starts = windows.map(({ start }) => `make_timestamp(${start})`);
+	// Messages are numbered in the order of their text.
 	const messages = await database.rows(
-		`SELECT * FROM (
-			SELECT window_start AS start, min(example) AS example, coalesce(level, '') AS level, sum(count)::BIGINT AS count,
-				max(message_anomaly_score) AS score, bool_and(known) AS known
-			FROM summary JOIN scored USING (message_id) WHERE window_start IN (${starts.join(', ')})
-			GROUP BY window_start, template_number, level)
-		QUALIFY row_number() OVER (PARTITION BY start ORDER BY score DESC, count DESC, example, level) <= ${limits.messages}
-		ORDER BY start, score DESC, count DESC, example, level`,
+		`WITH shown AS (
+			SELECT * FROM (
+				SELECT window_start, template_number, level, arg_min(message_id, (first_seen, message_id)) AS message_id,
+					min(first_seen) AS first_seen, sum(count)::BIGINT AS count, max(message_anomaly_score) AS score, bool_and(known) AS known
+				FROM summary JOIN scored USING (message_id) WHERE window_start IN (${starts.join(', ')})
+				GROUP BY window_start, template_number, level)
+			QUALIFY row_number() OVER (PARTITION BY window_start ORDER BY score DESC, count DESC, message_id, level) <= ${limits.messages}
+		)
+		SELECT window_start AS start, shown.message_id, message_processed, shown.level, shown.first_seen, count, score, known, example
+		FROM shown JOIN messages USING (message_id) LEFT JOIN examples ON ${exampleOf('shown')}
+		ORDER BY start, score DESC, count DESC, message_id, level`,
 	);
+	const missing = messages.filter(({ example }) => example === null).map(({ first_seen }) => Number(first_seen));
+	const found = lines ? await linesOfMessages(database, missing) : new Map<string, string>();
 	return {
 		windows,
 		messages: messages.map((row) => ({
 			start: Number(row.start),
-			example: String(row.example),
-			level: String(row.level),
+			example: String(row.example ?? found.get(lineKey(row)) ?? row.message_processed),
+			level: String(row.level ?? ''),
 			count: Number(row.count),
 			score: Number(row.score),
 			known: row.known === true,
 		})),
 	};
+}
+
+/** Of each message and level at certain instants (microseconds) the least line, by {@link lineKey}. */
+async function linesOfMessages(database: Database, instants: readonly number[]): Promise<Map<string, string>> {
+	if (instants.length === 0) return new Map();
+	const lines = await linesAt(database, `SELECT make_timestamp(unnest([${instants.join(', ')}]))`);
+	const rows = await database.rows(
+		`SELECT message_id, level, timestamp AS first_seen, left(min(message), ${longestExample}) AS example
+		FROM ${lines} JOIN keys USING (key) GROUP BY message_id, level, timestamp`,
+	);
+	return new Map(rows.map((row) => [lineKey(row), String(row.example)]));
+}
+
+function lineKey({ message_id, level, first_seen }: Readonly<Record<string, unknown>>): string {
+	return JSON.stringify([message_id, level, first_seen]);
 }
 
 function windowRow(row: Readonly<Record<string, unknown>>): WindowRow {

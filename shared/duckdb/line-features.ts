@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { linesAt } from './line-keys.ts';
 
 /**
  * Up to so many keys are looked up in lists, which every 2,048 lines copy. With 98,299 keys that took about as long as
@@ -45,15 +46,14 @@ export async function writeLogs(database: Database, file: string, listedKeys = u
 
 /** Creates `first_lines(template_number, first_line)`: of several lines at the instant of an appearance, the first in the file. */
 async function findFirstLines(database: Database): Promise<void> {
+	const lines = await linesAt(database, 'SELECT first_seen FROM appearances');
 	await database.run(
 		`CREATE TABLE first_lines AS
-		SELECT template_number, min(line) AS first_line
-		FROM (
-			-- Keys are dear: computed above the condition, for these lines alone.
-			SELECT line, timestamp, key_of(source) AS key
-			FROM (SELECT * FROM key_sources WHERE timestamp IN (SELECT first_seen FROM appearances))
-		) JOIN keys USING (key) JOIN scored USING (message_id) JOIN appearances USING (template_number)
-		WHERE timestamp = appearances.first_seen GROUP BY template_number`,
+		-- Grouped first: joined by their instants alone, the lines of a drop that has but one would be squared.
+		SELECT template_number, first_line FROM (
+			SELECT template_number, timestamp AS first_seen, min(line) AS first_line
+			FROM ${lines} JOIN keys USING (key) JOIN scored USING (message_id) GROUP BY template_number, timestamp
+		) JOIN appearances USING (template_number, first_seen)`,
 	);
 }
 

@@ -1,5 +1,6 @@
 import type { MaskedTotals } from '../model/totals.ts';
 import type { Database } from './database.ts';
+import { mergedExample } from './examples.ts';
 
 /**
  * Lines by day and masked message over all drops, what a model is fitted to. Summaries are collected one by one, so that
@@ -38,7 +39,7 @@ const foldedAt = new WeakMap<Database, number>();
 
 function foldedTotals(relation: string): string {
 	return `SELECT day, message_processed, coalesce(level, '') AS level, sum(count)::BIGINT AS count,
-		min(first_seen) AS first_seen, max(last_seen) AS last_seen, min(example) AS example
+		min(first_seen) AS first_seen, max(last_seen) AS last_seen, ${mergedExample} AS example
 		FROM ${relation} GROUP BY day, message_processed, coalesce(level, '')`;
 }
 
@@ -82,9 +83,9 @@ export async function readTotals(database: Database, from?: number): Promise<Mas
 	};
 	const counted = countedDays(from);
 	const query = `SELECT message_processed, sum(n)::BIGINT AS count, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
-			min(example) AS example, list(level ORDER BY level)::JSON::VARCHAR AS levels, list(n ORDER BY level)::JSON::VARCHAR AS ns
+			${mergedExample} AS example, list(level ORDER BY level)::JSON::VARCHAR AS levels, list(n ORDER BY level)::JSON::VARCHAR AS ns
 		FROM (SELECT message_processed, level, sum(count)::BIGINT AS n, min(first_seen) AS first_seen,
-			max(last_seen) AS last_seen, min(example) AS example FROM totals ${counted} GROUP BY ALL)
+			max(last_seen) AS last_seen, ${mergedExample} AS example FROM totals ${counted} GROUP BY ALL)
 		GROUP BY message_processed ORDER BY count DESC, message_processed`;
 	for await (const { rowCount, columns } of database.batches(query)) {
 		for (let i = 0; i < rowCount; i++) {

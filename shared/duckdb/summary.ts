@@ -1,13 +1,15 @@
 import type { Masking } from '../text/masking.ts';
 import type { Database } from './database.ts';
+import { exampleOf, findExamples } from './examples.ts';
+import { keyLines, usualHeldLines } from './line-keys.ts';
 import type { SkipReason } from './lines.ts';
 import { literal } from './quote.ts';
 
 /**
- * The summary of a drop: rows of (window start, level, masked message, count, first seen, last seen, an example). It is
+ * The summary of a drop: rows of (window start, level, masked message, count, first seen, last seen, example). It is
  * all that anything later needs of the drop, but the optional per-log file. Summaries merge: count adds up, first_seen
- * and example are minima, last_seen is a maximum. The example is the least message in code point order, so that it does
- * not depend on how lines are cut into drops.
+ * is a minimum, last_seen a maximum. A day's first row of a message and level has an example, the line at its first_seen, and
+ * the others have none: see {@link findExamples}, and `mergedExample` for merging.
  */
 export interface SummaryCounts {
 	/** Lines that are in the summary. */
@@ -18,23 +20,14 @@ export interface SummaryCounts {
 	readonly lastSeen: number | undefined;
 }
 
-/** The coarse key by which raw lines are grouped before JavaScript sees a message. `collapseDigitRuns` is its twin. */
-function coarseKey(message: string, masking: Masking): string {
-	return masking.collapsesDigitRuns ? `regexp_replace(${message}, '[0-9]+', '0', 'g')` : message;
-}
-
-/** Up to this many lines are kept with their keys; of a larger drop the keys are computed again where they are needed. */
-const usualHeldLines = 500_000;
-
-/** Characters of an example: enough for a person, and a 10 MB message is not kept for every window that it stands in. */
-const longestExample = 4096;
-
 /**
  * Creates, from the view `lines`:
  * - `keyed(timestamp, level, message, line, key)`: the usable lines, each with its coarse key,
  * - `messages(message_id, message_processed)`: the distinct masked messages, numbered in code point order,
  * - `keys(key, message_id)`: which of them a coarse key belongs to,
- * - `summary`: see {@link SummaryCounts}, with `message_id` for the masked message, and `summary_rows`, with the message.
+ * - `summary`: see {@link SummaryCounts}, with `message_id` for the masked message and without the examples,
+ * - `examples(message_id, level, first_seen, example)`: these,
+ * - `summary_rows`: both, with the message.
  *
  * Only the distinct keys are masked. Time and memory beyond the pass over the lines follow the number of groups, and
  * groups spill.
@@ -47,9 +40,9 @@ export async function summariseLines(
 ): Promise<SummaryCounts> {
 	const mask = database.textFunction(masking.mask);
 	const { recordCount, held } = await keyLines(database, masking, heldLines);
-	const grid = `epoch_us(timestamp) // ${windowSeconds * 1_000_000}`;
-	const figures = `count(*) AS count, min(timestamp) AS first_seen, max(timestamp) AS last_seen,
-		left(min(message), ${longestExample}) AS example`;
+	const windowMicros = windowSeconds * 1_000_000;
+	const grid = `epoch_us(timestamp) // ${windowMicros}`;
+	const figures = 'count(*) AS count, min(timestamp) AS first_seen, max(timestamp) AS last_seen';
 	if (held) {
 		await numberMessages(database, mask, 'keyed');
 		await database.run(
@@ -63,18 +56,18 @@ export async function summariseLines(
 		await database.run(
 			`CREATE TABLE groups AS
 			WITH counted AS (SELECT key, message_id, count(*) OVER (PARTITION BY message_id) AS key_count FROM keys)
-			SELECT grid, level, message_id, count, first_seen, last_seen, example
+			SELECT grid, level, message_id, count, first_seen, last_seen
 			FROM coarse JOIN counted USING (key) WHERE key_count = 1
 			UNION ALL
-			SELECT grid, level, message_id, sum(count)::BIGINT, min(first_seen), max(last_seen), min(example)
+			SELECT grid, level, message_id, sum(count)::BIGINT, min(first_seen), max(last_seen)
 			FROM coarse JOIN counted USING (key) WHERE key_count > 1 GROUP BY grid, level, message_id;
 			DROP TABLE coarse`,
 		);
 	}
+	await findExamples(database, windowMicros, held);
 	await database.run(
-		`CREATE VIEW summary AS SELECT make_timestamp(grid * ${windowSeconds * 1_000_000}) AS window_start, * EXCLUDE (grid) FROM groups;
-		CREATE VIEW summary_rows AS SELECT window_start, level, message_processed, count, first_seen, last_seen, example
-		FROM summary JOIN messages USING (message_id)`,
+		`CREATE VIEW summary AS SELECT make_timestamp(grid * ${windowMicros}) AS window_start, * EXCLUDE (grid) FROM groups;
+		CREATE VIEW summary_rows AS SELECT * EXCLUDE (message_id) FROM ${summaryWithTexts}`,
 	);
 	const [totals] = await database.rows(
 		'SELECT coalesce(sum(count), 0)::BIGINT AS rows, min(first_seen) AS first, max(last_seen) AS last FROM groups',
@@ -87,28 +80,9 @@ export async function summariseLines(
 	};
 }
 
-/**
- * Creates `keyed` from `lines`: a table, so that keys are computed once, unless the drop is too large to hold. And for who looks
- * at few lines the view `key_sources(line, timestamp, source)` with the macro `key_of(source)`: the key itself where it is held.
- * @returns the number of records of the drop, unusable ones included, and whether it is a table
- */
-export async function keyLines(
-	database: Database,
-	masking: Masking,
-	heldLines = usualHeldLines,
-): Promise<{ recordCount: number; held: boolean }> {
-	const [records] = await database.rows('SELECT count(*) AS n FROM lines');
-	const recordCount = Number(records?.n ?? 0);
-	const held = recordCount <= heldLines;
-	await database.run(
-		`CREATE ${held ? 'TABLE' : 'VIEW'} keyed AS
-		SELECT timestamp, level, message, line, ${coarseKey('message', masking)} AS key
-		FROM lines WHERE timestamp IS NOT NULL AND message IS NOT NULL;
-		CREATE VIEW key_sources AS SELECT line, timestamp, ${held ? 'key AS source FROM keyed' : 'message AS source FROM lines'};
-		CREATE MACRO key_of(source) AS ${held ? 'source' : coarseKey('source', masking)}`,
-	);
-	return { recordCount, held };
-}
+/** Rows of a summary, and `message_id`. */
+const summaryWithTexts = `(SELECT window_start, summary.level, message_id, message_processed, count, summary.first_seen, last_seen, example
+	FROM summary JOIN messages USING (message_id) LEFT JOIN examples ON ${exampleOf('summary')})`;
 
 async function numberMessages(database: Database, mask: string, keysOf: 'keyed' | 'coarse'): Promise<void> {
 	await database.run(
@@ -133,15 +107,17 @@ const createKeys = `CREATE TABLE keys AS SELECT key, message_id FROM masked_keys
 		DROP TABLE masked_keys`;
 
 /**
- * The other half of {@link summariseLines}, for a drop whose summary was stored: `messages` and `summary` from that file,
- * without a look at the lines.
+ * The other half of {@link summariseLines}, for a drop whose summary was stored: `messages`, `summary` and `examples` from
+ * that file, without a look at the lines.
  */
 export async function openSummary(database: Database, file: string): Promise<void> {
 	const stored = storedSummary(file);
 	await database.run(
 		`${createMessages(stored)};
-		CREATE TABLE summary AS SELECT window_start, level, message_id, count, first_seen, last_seen, example
+		CREATE TABLE summary AS SELECT window_start, level, message_id, count, first_seen, last_seen
 		FROM ${stored} JOIN messages USING (message_processed);
+		CREATE TABLE examples AS SELECT message_id, level, first_seen, example
+		FROM ${stored} JOIN messages USING (message_processed) WHERE example IS NOT NULL;
 		CREATE TABLE noted_keys (key VARCHAR)`,
 	);
 	const [note] = await database.rows(
@@ -181,8 +157,7 @@ const longestNote = 262_144;
 export async function writeSummary(database: Database, file: string): Promise<void> {
 	const notes = await keyNotes(database);
 	await database.writeParquet(
-		`SELECT window_start, level, message_processed, count, first_seen, last_seen, example
-		FROM summary JOIN messages USING (message_id) ORDER BY window_start, message_id, level`,
+		`SELECT * EXCLUDE (message_id) FROM ${summaryWithTexts} ORDER BY window_start, message_id, level`,
 		file,
 		{ internal: true, notes },
 	);

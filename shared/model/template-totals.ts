@@ -4,7 +4,7 @@ import type { MaskedTotals } from './totals.ts';
 
 /**
  * Adds up masked messages by template: the same columns, a row per template, most frequent first, ties in code point
- * order. O(messages · log messages).
+ * order. A template's example is that of its message that came first. O(messages · log messages).
  */
 export function totalsByTemplate(totals: MaskedTotals, merged: MergedTemplates): MaskedTotals {
 	const size = merged.templates.length;
@@ -15,11 +15,12 @@ export function totalsByTemplate(totals: MaskedTotals, merged: MergedTemplates):
 	const levels = Array.from({ length: size }, () => new Map<string, number>());
 	for (const [i, template] of merged.assignment.entries()) {
 		counts[template] = (counts[template] ?? 0) + (totals.counts[i] ?? 0);
-		firstSeen[template] = Math.min(firstSeen[template] ?? 0, totals.firstSeen[i] ?? 0);
+		const [first, earliest] = [totals.firstSeen[i] ?? 0, firstSeen[template] ?? 0];
+		const [example, before] = [totals.examples[i] ?? '', examples[template]];
+		const isFirst = first < earliest || (first === earliest && compareCodePoints(example, before ?? '') < 0);
+		if (before === undefined || isFirst) examples[template] = example;
+		firstSeen[template] = Math.min(earliest, first);
 		lastSeen[template] = Math.max(lastSeen[template] ?? 0, totals.lastSeen[i] ?? 0);
-		const example = totals.examples[i] ?? '';
-		const least = examples[template];
-		if (least === undefined || compareCodePoints(example, least) < 0) examples[template] = example;
 		const byLevel = levels[template];
 		for (const [level, n] of Object.entries(totals.levels[i] ?? {})) byLevel?.set(level, (byLevel.get(level) ?? 0) + n);
 	}

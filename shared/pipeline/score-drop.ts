@@ -23,7 +23,7 @@ import { Stopwatch } from './stopwatch.ts';
 import { type DropCounts, requireUsableRows, type SummarisedDrop, skippedRecords } from './summarise-drop.ts';
 import { Workspace } from './workspace.ts';
 import { type DropFindings, writeDropPage } from './write-drop-page.ts';
-import { type LogFeatures, writeFeatures } from './write-features.ts';
+import { type LogFeatures, type WrittenFeatures, writeFeatures } from './write-features.ts';
 
 export interface ScoreDropOptions {
 	/** Whether other drops are worked on meanwhile: then a shortage of memory or disk is thrown, since alone it may pass. */
@@ -107,7 +107,7 @@ async function scoreOrReject(
 		// The page is made while the files are written and uploaded.
 		const [files, { found, page }] = await both(
 			written.files,
-			describeDrop(key, written.grid.windows, drop, scorer, workspace.database, pages, store, config),
+			describeDrop(key, written, drop, scorer, workspace.database, pages, store, config),
 		);
 		watch.lap('publish');
 		return {
@@ -162,7 +162,7 @@ function rowsOf(counts: DropCounts): NonNullable<Manifest['rows']> {
 /** What the manifest says of a drop, and its page. */
 async function describeDrop(
 	key: string,
-	windows: number,
+	{ grid, lines }: WrittenFeatures,
 	drop: SummarisedDrop,
 	scorer: Scorer,
 	database: Database,
@@ -173,7 +173,8 @@ async function describeDrop(
 	const found: DropFindings = {
 		newTemplates: await unknownTemplates(database, listedTemplates, (template) => scorer.score(template).reason ?? ''),
 		scores: await scoreTotals(database),
-		windows,
+		windows: grid.windows,
+		lines: await lines,
 	};
 	if (pages) return { found, page: await writeDropPage(key, found, drop, scorer, database, pages, store, config) };
 	// Left from before pages were switched off, it would not fit the manifest.

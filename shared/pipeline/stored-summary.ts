@@ -7,7 +7,7 @@ import { dropKeys } from './output-keys.ts';
 import type { DropCounts, SummarisedDrop } from './summarise-drop.ts';
 
 /** Raised whenever the same lines would give another summary than before, or its metadata say other things. */
-export const summaryFormat = '2';
+export const summaryFormat = '3';
 
 /** A summary of the output bucket, in the workspace. */
 export interface StoredSummary {

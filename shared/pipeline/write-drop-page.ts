@@ -19,6 +19,8 @@ export interface DropFindings {
 	};
 	readonly scores: DropScores;
 	readonly windows: number;
+	/** Whether the drop's lines are open in the database. */
+	readonly lines: boolean;
 }
 
 /**
@@ -77,7 +79,7 @@ async function renderDropPage(
 		scores: found.scores,
 		newTemplates: found.newTemplates,
 		windows: await windowRows(database, { windowSeconds, clusterCount }, mostWindows),
-		worst: await worstWindows(database, worstWindowLimits),
+		worst: await worstWindows(database, worstWindowLimits, found.lines),
 	});
 	return renderPage(`Oddline: ${key}`, contents, client);
 }

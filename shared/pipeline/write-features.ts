@@ -22,8 +22,10 @@ import type { Workspace } from './workspace.ts';
 
 const parquetType = 'application/vnd.apache.parquet';
 
-interface WrittenFeatures {
+export interface WrittenFeatures {
 	readonly grid: WindowGrid;
+	/** Whether the drop's lines are open in the database, once they are. */
+	readonly lines: Promise<boolean>;
 	/** Settles when all is written and every upload has ended, well or not: until then the workspace must stay. */
 	readonly files: Promise<Manifest['files']>;
 }
@@ -69,14 +71,16 @@ export async function writeFeatures(parts: {
 		await findNewTemplates(database);
 		watch.lap('score');
 	})();
-	const byLine = writeByLine(keys, opened, logs, scored, workspace, scorer, store, config, upload);
-	byLine.catch(() => undefined); // Told by `files`.
+	const lines = openLinesOf(opened, logs, workspace);
+	const ready = both(scored, lines);
+	const byLine = writeByLine(keys, opened, logs, ready, workspace, scorer, store, config, upload);
+	for (const told of [ready, byLine]) told.catch(() => undefined); // By `files`.
 	try {
 		await scored;
 		const grid = await sumWindows(database, options);
 		watch.lap('sum windows');
 		const byWindow = writeByWindow(keys, grid, workspace, options, upload);
-		return { grid, files: allStored(byWindow, byLine, uploads, logs, keys) };
+		return { grid, lines: lines.catch(() => false), files: allStored(byWindow, byLine, uploads, logs, keys) };
 	} catch (error) {
 		await Promise.allSettled([byLine]);
 		await Promise.allSettled(uploads);
@@ -116,12 +120,25 @@ async function writeByWindow(
 	upload(keys.hourly, hourlyFile);
 }
 
+/** Opens the drop's lines where the per-log features need them. @returns whether they are open */
+async function openLinesOf(
+	{ storedSummary, readLines }: OpenDrop,
+	logs: LogFeatures,
+	workspace: Workspace,
+): Promise<boolean> {
+	if (storedSummary === undefined) return true; // It was summarised from them.
+	if (logs !== 'written' || readLines === undefined) return false;
+	await using database = await workspace.database.branch();
+	await readLines(database);
+	return true;
+}
+
 /** Writes the per-log features, and stores the summary where it is not yet. @returns the stored summary */
 async function writeByLine(
 	keys: DropKeys,
-	{ drop, storedSummary, readLines }: OpenDrop,
+	{ drop, storedSummary }: OpenDrop,
 	logs: LogFeatures,
-	scored: Promise<void>,
+	ready: Promise<unknown>,
 	workspace: Workspace,
 	scorer: Scorer,
 	store: ObjectStore,
@@ -131,7 +148,7 @@ async function writeByLine(
 	await using database = await workspace.database.branch();
 	const { fingerprint } = scorer.profile.masking;
 	if (logs === 'written') {
-		await both(scored, readLines?.(database) ?? Promise.resolve());
+		await ready;
 		const logsFile = workspace.file('logs.parquet');
 		const lines = await writeLogs(database, logsFile);
 		if (lines !== drop.counts.rows) throw doesNotFit(keys, lines, drop.counts.rows);

@@ -4,11 +4,12 @@ import { type Config, readConfig } from '../../shared/config.ts';
 import { findNewTemplates } from '../../shared/duckdb/appearances.ts';
 import type { Database } from '../../shared/duckdb/database.ts';
 import { writeLogs } from '../../shared/duckdb/line-features.ts';
+import { keyLines } from '../../shared/duckdb/line-keys.ts';
 import { openLines } from '../../shared/duckdb/lines.ts';
 import { addToTotals, createTotals, readTotals } from '../../shared/duckdb/message-totals.ts';
 import { literal } from '../../shared/duckdb/quote.ts';
 import { scoreMessages } from '../../shared/duckdb/scored-messages.ts';
-import { keyLines, storedSummary, summariseLines, writeSummary } from '../../shared/duckdb/summary.ts';
+import { storedSummary, summariseLines, writeSummary } from '../../shared/duckdb/summary.ts';
 import { readTemplateTable, writeTemplateTable } from '../../shared/duckdb/template-table.ts';
 import { sumWindows, writeHourly, writeWindows } from '../../shared/duckdb/window-features.ts';
 import { fitModel } from '../../shared/model/fit.ts';
@@ -31,7 +32,7 @@ const config: Config = readConfig({
 const { masking } = profileNamed(config.profile);
 
 /** What summarising leaves in the database for scoring. */
-const summaryTables = ['keys', 'messages', 'summary'];
+const summaryTables = ['keys', 'messages', 'summary', 'examples'];
 const tableFile = (table: string) => `table-${table}.parquet`;
 
 export interface DropFacts {

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Database } from '../../../shared/duckdb/database.ts';
 import { windowRows, worstWindows } from '../../../shared/duckdb/drop-rows.ts';
-import { micros, openWorkbench } from './workbench.ts';
+import { summariseLines } from '../../../shared/duckdb/summary.ts';
+import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
+import { micros, openDrop, openWorkbench } from './workbench.ts';
 
 /** Means as exact sums (see scored-messages.ts): the high half alone, in units of 2^-26. */
 const half = (value: number, lines: number) => value * lines * 2 ** 26;
@@ -69,29 +71,52 @@ describe('windows of a drop’s page', () => {
 		assert.equal(seconds, 120);
 	});
 
-	it('are worst first, each with its most unusual messages', async () => {
-		await using workbench = await openWorkbench();
-		const { database } = workbench;
-		await createWindows(database, three);
-		await database.run(
-			`CREATE TEMP TABLE scored AS SELECT * FROM (VALUES (0, 0, 1.0, false), (1, -1, 0.5, true), (2, -2, 0.125, true))
-				AS t(message_id, template_number, message_anomaly_score, known);
-			CREATE TEMP TABLE summary AS SELECT * FROM (VALUES
-				(TIMESTAMP '2025-12-27 09:00:30', 'ERROR', 0, 1::BIGINT, 'new 7'),
-				(TIMESTAMP '2025-12-27 09:00:30', NULL, 1, 2::BIGINT, 'known'),
-				(TIMESTAMP '2025-12-27 09:00:30', NULL, 2, 1::BIGINT, 'usual'),
-				(TIMESTAMP '2025-12-27 09:00:00', NULL, 1, 1::BIGINT, 'known'),
-				(TIMESTAMP '2025-12-27 09:05:00', NULL, 2, 1::BIGINT, 'usual')) AS t(window_start, level, message_id, count, example)`,
-		);
-		const { windows, messages } = await worstWindows(database, { windows: 2, messages: 2 });
-		assert.deepEqual(
-			windows.map(({ start }) => start),
-			[micros('2025-12-27T09:00:30Z'), micros('2025-12-27T09:00:00Z')],
-		);
-		assert.deepEqual(messages, [
-			{ start: micros('2025-12-27T09:00:00Z'), example: 'known', level: '', count: 1, score: 0.5, known: true },
+	describe('are worst first, each with its most unusual messages', () => {
+		const lines = [
+			{ timestamp: '2025-12-27T09:00:10Z', message: 'known 5' },
+			{ timestamp: '2025-12-27T09:00:30Z', message: 'new 7', level: 'error' },
+			{ timestamp: '2025-12-27T09:00:31Z', message: 'known 6' },
+			{ timestamp: '2025-12-27T09:00:31Z', message: 'known 42' },
+			{ timestamp: '2025-12-27T09:00:40Z', message: 'known 1' },
+			{ timestamp: '2025-12-27T09:00:59Z', message: 'usual' },
+			{ timestamp: '2025-12-27T09:05:00Z', message: 'usual' },
+		];
+
+		async function worst(heldLines: number, open: boolean) {
+			await using workbench = await openWorkbench();
+			const { database } = workbench;
+			await createWindows(database, three);
+			await openDrop(workbench, 'a.ndjson', lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+			await summariseLines(database, notebookMasking, 30, heldLines);
+			// known <NUM>, new <NUM> and usual, in this order.
+			await database.run(
+				`CREATE TABLE scored AS SELECT * FROM (VALUES (0, -1, 0.5, true), (1, 0, 1.0, false), (2, -2, 0.125, true))
+					AS t(message_id, template_number, message_anomaly_score, known)`,
+			);
+			return await worstWindows(database, { windows: 2, messages: 2 }, open);
+		}
+
+		const messages = (known: string) => [
+			{ start: micros('2025-12-27T09:00:00Z'), example: 'known 5', level: '', count: 1, score: 0.5, known: true },
 			{ start: micros('2025-12-27T09:00:30Z'), example: 'new 7', level: 'ERROR', count: 1, score: 1, known: false },
-			{ start: micros('2025-12-27T09:00:30Z'), example: 'known', level: '', count: 2, score: 0.5, known: true },
-		]);
+			{ start: micros('2025-12-27T09:00:30Z'), example: known, level: '', count: 3, score: 0.5, known: true },
+		];
+
+		for (const heldLines of [lines.length, 0]) {
+			it(`lines that are in the window, where they are ${heldLines > 0 ? 'held' : 'looked up in the file'}`, async () => {
+				const found = await worst(heldLines, true);
+				assert.deepEqual(
+					found.windows.map(({ start }) => start),
+					[micros('2025-12-27T09:00:30Z'), micros('2025-12-27T09:00:00Z')],
+				);
+				// Not the day's first, which is in another window, but of the two at this window's first instant the lesser.
+				assert.deepEqual(found.messages, messages('known 42'));
+			});
+		}
+
+		it('as masked, where the lines are not open and the day’s example is in another window', async () => {
+			const found = await worst(lines.length, false);
+			assert.deepEqual(found.messages, messages('known <NUM>'));
+		});
 	});
 });

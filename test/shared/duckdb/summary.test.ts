@@ -69,7 +69,7 @@ describe('the summary of a drop', () => {
 			FROM ${file(workbench.file('summary.parquet'))}`,
 		);
 		assert.deepEqual(rows, [
-			// The example is the least message in code point order: U before u, 1 before 7.
+			// The example is the line at first_seen, by level, and only the day's first row has one.
 			{
 				w: '00:00',
 				level: 'INFO',
@@ -96,7 +96,7 @@ describe('the summary of a drop', () => {
 				n: 1,
 				first: '00:30.000000',
 				last: '00:30.000000',
-				example: 'user 7 in',
+				example: null,
 			},
 		]);
 	});
@@ -195,7 +195,11 @@ function expectedTotals(lines: readonly Line[]): MaskedTotals {
 		counts: groups.map(([, members]) => members.length),
 		firstSeen: groups.map(([, members]) => Math.min(...instants(members))),
 		lastSeen: groups.map(([, members]) => Math.max(...instants(members))),
-		examples: groups.map(([, members]) => members.map(({ message }) => message).sort(compareCodePoints)[0] ?? ''),
+		examples: groups.map(([, members]) => {
+			const first = Math.min(...instants(members));
+			const atFirst = members.filter(({ timestamp }) => micros(timestamp) === first);
+			return atFirst.map(({ message }) => message).sort(compareCodePoints)[0] ?? '';
+		}),
 		levels: groups.map(([, members]) => {
 			const levels = members.map(({ level }) => level ?? '').sort();
 			return Object.fromEntries([...Map.groupBy(levels, (level) => level)].map(([level, all]) => [level, all.length]));

@@ -1,0 +1,46 @@
+import type { Database } from './database.ts';
+import { linesAt } from './line-keys.ts';
+
+/** Characters of an example: enough for a person, and a 10 MB message is kept once only. */
+export const longestExample = 4096;
+
+const dayMicros = 86_400_000_000;
+
+/**
+ * Creates `examples(message_id, level, first_seen, example)` from `groups` and the lines: of each masked message, level and UTC day
+ * the line at which the day first has it; of several at that instant the least in code point order. So it does not depend on
+ * how lines are cut into drops, and neither does what a look-back of whole days finds first.
+ *
+ * One of a day and not one of a window: kept for each row of a summary, examples would be most of it.
+ *
+ * @param held whether `keyed` is a table
+ */
+export async function findExamples(database: Database, windowMicros: number, held: boolean): Promise<void> {
+	await database.run(
+		`CREATE TABLE day_firsts AS SELECT level, message_id, min(first_seen) AS first_seen FROM groups
+		GROUP BY level, message_id, (grid * ${windowMicros}) // ${dayMicros}`,
+	);
+	const lines = held ? 'keyed' : await linesAt(database, 'SELECT first_seen FROM day_firsts');
+	await database.run(
+		`CREATE TABLE examples AS
+		-- Grouped first: joined by their instants alone, the lines of a drop that has but one would be squared.
+		SELECT found.* FROM (
+			SELECT message_id, level, timestamp AS first_seen, left(min(message), ${longestExample}) AS example
+			FROM ${lines} JOIN keys USING (key) GROUP BY message_id, level, timestamp
+		) AS found JOIN day_firsts USING (message_id, first_seen) WHERE found.level IS NOT DISTINCT FROM day_firsts.level;
+		DROP TABLE day_firsts`,
+	);
+}
+
+/** Condition by which a row of `examples` is that of a row of a summary. */
+export function exampleOf(summary: string): string {
+	return `examples.message_id = ${summary}.message_id AND examples.first_seen = ${summary}.first_seen
+		AND examples.level IS NOT DISTINCT FROM ${summary}.level`;
+}
+
+/**
+ * Aggregate: the example of several rows of a message, that of the line that came first. Of rows that were merged before it is
+ * right for whole days: within a day, a row may have an example that is later than its own first_seen, but then another row has
+ * an earlier one.
+ */
+export const mergedExample = 'arg_min(example, (first_seen, example)) FILTER (example IS NOT NULL)';
