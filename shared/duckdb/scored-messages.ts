@@ -19,11 +19,15 @@ export function componentNames(count: number): string[] {
 	return Array.from({ length: count }, (_, i) => `tfidf_${i}`);
 }
 
-/** SQL for the two halves of a column of `scored` summed over lines, weight `count`, a double. */
-export function exactSums(column: string): string {
+/** SQL for the two halves of a column of `scored`. */
+export function exactHalves(column: string): string {
 	const high = `floor(${column} * ${highUnits})`;
-	const low = `round((${column} * ${highUnits} - ${high}) * ${highUnits})`;
-	return `sum(count * ${high}) AS ${column}_high, sum(count * ${low}) AS ${column}_low`;
+	return `${high} AS ${column}_high, round((${column} * ${highUnits} - ${high}) * ${highUnits}) AS ${column}_low`;
+}
+
+/** SQL for {@link exactHalves} summed over lines, weight `count`, a double. */
+export function exactSums(column: string): string {
+	return `sum(count * ${column}_high) AS ${column}_high, sum(count * ${column}_low) AS ${column}_low`;
 }
 
 /** SQL that adds up sums of {@link exactSums}. */

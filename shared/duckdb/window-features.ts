@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 import { literal } from './quote.ts';
-import { componentNames, exactMean, exactSums, mergedSums } from './scored-messages.ts';
+import { componentNames, exactHalves, exactMean, exactSums, mergedSums } from './scored-messages.ts';
 
 export interface FeatureOptions {
 	readonly windowSeconds: number;
@@ -64,6 +64,7 @@ export function averagedColumns(componentCount: number): string[] {
  * first line by microseconds since the epoch, since Athena rounds times to milliseconds.
  */
 export async function sumWindows(database: Database, options: FeatureOptions): Promise<WindowGrid> {
+	const averaged = averagedColumns(options.componentCount);
 	const clusters = clusterColumns(options.clusterCount);
 	const inCluster = clusters.map((name, c) => `sum(CASE WHEN message_cluster = ${c} THEN count ELSE 0 END) AS ${name}`);
 	await database.run(
@@ -71,8 +72,11 @@ export async function sumWindows(database: Database, options: FeatureOptions): P
 		`CREATE TABLE window_totals AS
 		SELECT window_start, sum(count)::BIGINT AS log_count, max(message_anomaly_score) AS max_anomaly_score,
 			sum(CASE WHEN known THEN 0 ELSE count END)::BIGINT AS unknown_count,
-			${[...averagedColumns(options.componentCount).map(exactSums), ...inCluster].join(', ')}
-		FROM (SELECT * REPLACE (count::DOUBLE AS count) FROM summary) JOIN scored USING (message_id) GROUP BY window_start;
+			${[...averaged.map(exactSums), ...inCluster].join(', ')}
+		FROM (SELECT * REPLACE (count::DOUBLE AS count) FROM summary) JOIN (
+			-- Once a message, and not once a row.
+			SELECT message_id, known, message_cluster, message_anomaly_score, ${averaged.map(exactHalves).join(', ')} FROM scored
+		) USING (message_id) GROUP BY window_start;
 		CREATE VIEW window_sums AS
 		SELECT * EXCLUDE (${clusters.join(', ')}), ${clusterCounts(clusters)} FROM window_totals;
 		CREATE TABLE window_appearances AS
