@@ -21,6 +21,14 @@ export async function runWholeLoop(
 	return run;
 }
 
+/** See floor.ts. */
+export async function runFloor(lines: string, folder: string): Promise<TreeRun> {
+	const script = join(import.meta.dirname, 'floor.ts');
+	const run = await runTree(process.execPath, ['--disable-warning=ExperimentalWarning', script, lines, folder], {});
+	if (run.exitCode !== 0) throw new Error(`floor.ts failed:\n${run.output}`);
+	return run;
+}
+
 export interface NotebookRun {
 	/** The notebook's own work: neither starting Python nor reading the lines. */
 	readonly seconds: number;
