@@ -82,10 +82,18 @@ export class ObjectStore {
 	 * @param after only keys that come after this one
 	 */
 	async *list(bucket: string, prefix: string, after?: string): AsyncGenerator<StoredObject> {
-		const range = { Bucket: bucket, Prefix: prefix, ...(after !== undefined && { StartAfter: after }) };
+		const range = {
+			Bucket: bucket,
+			Prefix: prefix,
+			// A key may hold characters that XML cannot.
+			EncodingType: 'url' as const,
+			...(after !== undefined && { StartAfter: after }),
+		};
 		for await (const { Contents = [] } of paginateListObjectsV2({ client: this.#client }, range)) {
-			for (const { Key: key, ETag, Size: size = 0, LastModified: lastModified } of Contents) {
-				if (key !== undefined) yield { key, eTag: unquoted(ETag), size, ...(lastModified && { lastModified }) };
+			for (const { Key: encoded, ETag, Size: size = 0, LastModified: lastModified } of Contents) {
+				if (encoded === undefined) continue;
+				const key = decodeURIComponent(encoded.replaceAll('+', ' '));
+				yield { key, eTag: unquoted(ETag), size, ...(lastModified && { lastModified }) };
 			}
 		}
 	}

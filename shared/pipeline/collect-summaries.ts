@@ -3,7 +3,7 @@ import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import type { CompactedDrop } from '../duckdb/compacted.ts';
 import { storedSummary } from '../duckdb/summary.ts';
-import { InputError, isShortage } from '../errors.ts';
+import { InputError, isShortage, LostEngineError } from '../errors.ts';
 import type { TrainedOn } from '../model/model.ts';
 import type { Masking } from '../text/masking.ts';
 import { Backlog, forEachAtOnce, inTurn } from './at-once.ts';
@@ -14,6 +14,12 @@ import { dropsAtOnce, Workspace } from './workspace.ts';
 /** Stored summaries are small: so many are downloaded at once, and so many read by one statement. */
 const downloadsAtOnce = 16;
 const summariesTogether = 64;
+
+/**
+ * Drops that DuckDB failed within itself on, by key. Its engine does no more work then, and what was added up is lost with it:
+ * whoever collects starts anew, and the drop is left out.
+ */
+export type BreakingDrops = Map<string, TrainedOn['skipped'][number]>;
 
 export interface Collected {
 	/** By key: what was added up. */
@@ -31,24 +37,37 @@ export class SummaryCollector implements AsyncDisposable {
 	readonly #workspace: Workspace;
 	readonly #store: ObjectStore;
 	readonly #config: Config;
+	/** Of these none is read; one that breaks the engine is added. */
+	readonly breaking: BreakingDrops;
 	/** Nothing waits until a new summary is stored: its figures are in the database. */
 	readonly #storing = new Backlog(dropsAtOnce);
 
 	/** @param workspace whose database reads the summaries */
-	constructor(masking: Masking, workspace: Workspace, store: ObjectStore, config: Config) {
+	constructor(
+		masking: Masking,
+		workspace: Workspace,
+		store: ObjectStore,
+		config: Config,
+		breaking: BreakingDrops = new Map(),
+	) {
 		this.#masking = masking;
 		this.#workspace = workspace;
 		this.#store = store;
 		this.#config = config;
+		this.breaking = breaking;
 	}
 
-	/** @param add gets a relation with the rows of one or more summaries, which is gone after it */
+	/**
+	 * @param add gets a relation with the rows of one or more summaries, which is gone after it
+	 * @throws {LostEngineError} where a drop broke the engine
+	 */
 	async collect(objects: readonly StoredObject[], add: (summaries: string) => Promise<void>): Promise<Collected> {
 		const drops = new Map<string, CompactedDrop>();
-		const skipped: TrainedOn['skipped'][number][] = [];
+		const skipped = objects.flatMap(({ key }) => this.breaking.get(key) ?? []);
+		const readable = objects.filter(({ key }) => !this.breaking.has(key));
 		const without: StoredObject[] = [];
-		for (let first = 0; first < objects.length; first += summariesTogether) {
-			const together = objects.slice(first, first + summariesTogether);
+		for (let first = 0; first < readable.length; first += summariesTogether) {
+			const together = readable.slice(first, first + summariesTogether);
 			without.push(...(await this.#addStored(together, drops, add)));
 		}
 		const short: StoredObject[] = [];
@@ -60,8 +79,13 @@ export class SummaryCollector implements AsyncDisposable {
 			const workspace = held.use(await Workspace.open(config));
 			const drop = await this.#summarise(object, workspace).catch((error) => {
 				if (!(error instanceof InputError)) throw error;
+				const because = { key: object.key, reason: error.reason, message: error.message };
+				if (workspace.database.broken) {
+					this.breaking.set(object.key, because);
+					throw new LostEngineError(`DuckDB failed on ${object.key}`, { cause: error });
+				}
 				if (beside && isShortage(error)) short.push(object);
-				else skipped.push({ key: object.key, reason: error.reason, message: error.message });
+				else skipped.push(because);
 				return undefined;
 			});
 			if (drop === undefined) return;

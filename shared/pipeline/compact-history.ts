@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import { type CompactedDrop, DayRows, onDays, writeCompactedDrops } from '../duckdb/compacted.ts';
 import type { Masking } from '../text/masking.ts';
 import { forEachAtOnce } from './at-once.ts';
-import { SummaryCollector } from './collect-summaries.ts';
+import { type BreakingDrops, SummaryCollector } from './collect-summaries.ts';
 import { type CompactedHistory, isGone, publishCompactedHistory, readCompactedHistory } from './compacted-history.ts';
 import { planHistory, touches } from './history-plan.ts';
 import { dayMicros } from './look-back.ts';
@@ -26,6 +26,7 @@ interface Step {
 	readonly config: Config;
 	/** Keys of drops that were looked at. */
 	readonly tried: Set<string>;
+	readonly breaking: BreakingDrops;
 }
 
 /**
@@ -33,6 +34,7 @@ interface Step {
  * and takes effect by one conditional write a step: it may be interrupted anywhere, run twice, and run beside another.
  *
  * @param listing the drops that there are now
+ * @param breaking see {@link SummaryCollector}
  */
 export async function compactHistory(
 	masking: Masking,
@@ -40,13 +42,14 @@ export async function compactHistory(
 	now: Date,
 	store: ObjectStore,
 	config: Config,
+	breaking: BreakingDrops = new Map(),
 ): Promise<void> {
-	const step: Step = { masking, listing, now, store, config, tried: new Set() };
+	const step: Step = { masking, listing, now, store, config, tried: new Set(), breaking };
 	while ((await compactStep(step)) === 'more');
 	await deleteUnnamed(step);
 }
 
-async function compactStep({ masking, listing, now, store, config, tried }: Step): Promise<'more' | 'done'> {
+async function compactStep({ masking, listing, now, store, config, tried, breaking }: Step): Promise<'more' | 'done'> {
 	await using workspace = await Workspace.open(config);
 	const history = await readCompactedHistory(masking.fingerprint, workspace, store, config);
 	const plan = planHistory(history, listing, config.lookBackDays, now);
@@ -56,7 +59,7 @@ async function compactStep({ masking, listing, now, store, config, tried }: Step
 	for (const { key } of loose) tried.add(key);
 
 	const rows = await DayRows.create(workspace.database);
-	await using collector = new SummaryCollector(masking, workspace, store, config);
+	await using collector = new SummaryCollector(masking, workspace, store, config, breaking);
 	const added = await collector.collect(loose, (summaries) => rows.add(summaries));
 	const rebuiltDays = [...plan.lackingDays].filter((day) => day >= plan.from);
 	const again = await collector.collect(plan.partial, (summaries) => rows.add(onDays(summaries, rebuiltDays)));

@@ -12,7 +12,7 @@ import { type Highlights, highlightsOf } from '../model/highlights.ts';
 import type { TrainedDrop, TrainedOn } from '../model/model.ts';
 import { profileNamed } from '../model/profile.ts';
 import type { Masking } from '../text/masking.ts';
-import { type Collected, SummaryCollector } from './collect-summaries.ts';
+import { type BreakingDrops, type Collected, SummaryCollector } from './collect-summaries.ts';
 import { compactHistory } from './compact-history.ts';
 import { isGone, readCompactedHistory } from './compacted-history.ts';
 import { planHistory } from './history-plan.ts';
@@ -49,6 +49,25 @@ export async function trainModel(
 	pages?: Pages,
 	journal?: Journal,
 ): Promise<TrainingResult> {
+	const breaking: BreakingDrops = new Map();
+	for (;;) {
+		const known = breaking.size;
+		try {
+			return await trainWithout(breaking, store, config, pages, journal);
+		} catch (error) {
+			// One damaged upload must not end every training from now on: all the others are summarised by now.
+			if (breaking.size === known) throw error;
+		}
+	}
+}
+
+async function trainWithout(
+	breaking: BreakingDrops,
+	store: ObjectStore,
+	config: Config,
+	pages: Pages | undefined,
+	journal: Journal | undefined,
+): Promise<TrainingResult> {
 	const watch = new Stopwatch();
 	const now = new Date();
 	const profile = profileNamed(config.profile, config.maskingRules);
@@ -56,7 +75,7 @@ export async function trainModel(
 	await using workspace = await Workspace.open(config);
 	await createTotals(workspace.database);
 	const hours = pages && new HourTotals(workspace.database);
-	await using collector = new SummaryCollector(profile.masking, workspace, store, config);
+	await using collector = new SummaryCollector(profile.masking, workspace, store, config, breaking);
 	const history = await readHistory(profile.masking, collector, workspace, now, store, config, async (summaries) => {
 		await addToTotals(workspace.database, summaries);
 		await hours?.add(summaries);
@@ -116,7 +135,7 @@ async function readHistory(
 	};
 	let plan = await planNow();
 	if (plan.loose.length + plan.partial.length > mostLooseDrops) {
-		await compactHistory(masking, listing, now, store, config);
+		await compactHistory(masking, listing, now, store, config, collector.breaking);
 		plan = await planNow();
 	}
 	for (const key of plan.dayFiles.values()) {

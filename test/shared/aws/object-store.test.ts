@@ -157,7 +157,22 @@ describe('text', () => {
 
 describe('listing', () => {
 	it('gives every object under the prefix in order, whatever its name', async () => {
-		const names = ['a', 'a b', 'a+b', "a'b", 'a"b', 'a%41', 'a&<b>', 'ü', '日本', '😀', 'z/', 'z/1'];
+		const names = [
+			'a',
+			'a b',
+			'a+b',
+			"a'b",
+			'a"b',
+			'a%41',
+			'a&<b>',
+			'ü',
+			'日本',
+			'😀',
+			'z/',
+			'z/1',
+			'line\nfeed',
+			'a\u0001b',
+		];
 		for (const name of names) await store.putText(BUCKET, `${key}/${name}`, name, 'text/plain');
 		const found: string[] = [];
 		for await (const object of store.list(BUCKET, `${key}/`)) {
