@@ -1,13 +1,9 @@
 /** Who is told of new templates, of which drops, and how much. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { EventBus } from '../../../shared/aws/event-bus.ts';
-import { ObjectStore } from '../../../shared/aws/object-store.ts';
-import { type Config, readConfig } from '../../../shared/config.ts';
+import type { ObjectStore } from '../../../shared/aws/object-store.ts';
+import type { Config } from '../../../shared/config.ts';
 import { announceNewTemplates } from '../../../shared/pipeline/announce.ts';
 import { type Manifest, readManifest } from '../../../shared/pipeline/manifest.ts';
 import { dropKeys } from '../../../shared/pipeline/output-keys.ts';
@@ -16,8 +12,8 @@ import { scoreDeliveries } from '../../../shared/pipeline/score-deliveries.ts';
 import { type Scoring, scoreDrops } from '../../../shared/pipeline/score-drops.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
 import { startEventBridge, type TestEventBridge, talkTo } from '../../event-bridge.ts';
-import { startTestEndpoint, type TestEndpoint } from '../../infra/local/s3/endpoint.ts';
 import { silent } from '../../silent-journal.ts';
+import { TestBuckets } from './test-buckets.ts';
 
 /** EventBridge's limit for an entry: source, detail type and detail in UTF-8, and 14 for its time. */
 const largestEntry = 256 << 10;
@@ -37,28 +33,20 @@ beforeEach(() => {
 after(async () => await bridge[Symbol.asyncDispose]());
 
 describe('the news of a drop', () => {
-	let endpoint: TestEndpoint;
+	let buckets: TestBuckets;
 	let store: ObjectStore;
 	let config: Config;
 	let scoring: Scoring;
 
 	before(async () => {
-		endpoint = await startTestEndpoint();
-		store = new ObjectStore(endpoint.client);
-		for (const Bucket of ['inbox', 'outbox']) await endpoint.client.send(new CreateBucketCommand({ Bucket }));
-		config = readConfig({
-			ODDLINE_LOGS_BUCKET: 'inbox',
-			ODDLINE_OUTPUT_BUCKET: 'outbox',
-			ODDLINE_SCRATCH: await mkdtemp(join(tmpdir(), 'oddline-announce-')),
-		});
+		buckets = await TestBuckets.open();
+		store = buckets.store;
+		config = await buckets.config();
 		await store.putText('inbox', 'a.csv', header + line(0, 'info', 'all quiet') + line(1, 'info', 'cache flushed'), '');
 		await trainModel(store, config);
 		scoring = { store, config, journal: silent, bus: new EventBus('news') };
 	});
-	after(async () => {
-		await endpoint.close();
-		await rm(config.scratchDirectory, { recursive: true });
-	});
+	after(async () => await buckets[Symbol.asyncDispose]());
 
 	/** Scores drops as their events ask for it. @returns the messages that are to come again */
 	async function deliver(...keys: string[]): Promise<(string | undefined)[]> {

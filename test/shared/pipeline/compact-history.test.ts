@@ -1,18 +1,14 @@
 /** Days instead of drops: the same model, fewer files, and nothing lost where it is interrupted. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { ObjectStore, type StoredObject } from '../../../shared/aws/object-store.ts';
-import { type Config, readConfig } from '../../../shared/config.ts';
+import type { Config } from '../../../shared/config.ts';
 import { profileNamed } from '../../../shared/model/profile.ts';
 import { compactHistory } from '../../../shared/pipeline/compact-history.ts';
 import { listDrops } from '../../../shared/pipeline/list-drops.ts';
 import { loadModel } from '../../../shared/pipeline/registry.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
-import { startTestEndpoint, type TestEndpoint } from '../../infra/local/s3/endpoint.ts';
+import { TestBuckets } from './test-buckets.ts';
 
 const { masking } = profileNamed('default');
 const dayLength = 86_400_000;
@@ -55,32 +51,21 @@ class WatchedStore extends ObjectStore {
 }
 
 describe('compaction', () => {
-	let endpoint: TestEndpoint;
+	let buckets: TestBuckets;
 	let store: WatchedStore;
 	let config: Config;
-	let scratch: string;
 	let run = 0;
 
 	before(async () => {
-		endpoint = await startTestEndpoint();
-		scratch = await mkdtemp(join(tmpdir(), 'oddline-compaction-'));
+		buckets = await TestBuckets.open();
 	});
 	beforeEach(async () => {
 		run++;
-		for (const bucket of [`inbox-${run}`, `outbox-${run}`, `plain-${run}`]) {
-			await endpoint.client.send(new CreateBucketCommand({ Bucket: bucket }));
-		}
-		store = new WatchedStore(endpoint.client);
-		config = readConfig({
-			ODDLINE_LOGS_BUCKET: `inbox-${run}`,
-			ODDLINE_OUTPUT_BUCKET: `outbox-${run}`,
-			ODDLINE_SCRATCH: scratch,
-		});
+		store = new WatchedStore(buckets.endpoint.client);
+		config = await buckets.config({ ODDLINE_LOGS_BUCKET: `inbox-${run}`, ODDLINE_OUTPUT_BUCKET: `outbox-${run}` });
+		await buckets.create(`plain-${run}`);
 	});
-	after(async () => {
-		await endpoint.close();
-		await rm(scratch, { recursive: true, force: true });
-	});
+	after(async () => await buckets[Symbol.asyncDispose]());
 
 	const put = (number: number, day: number) =>
 		store.putText(config.logsBucket, `drop-${number}.csv`, dropText(number, day), 'text/csv');

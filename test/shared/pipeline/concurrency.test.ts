@@ -1,12 +1,10 @@
 /** Trainings and scorings that meet in the same buckets: each writes whole results, and only one training publishes. */
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { ObjectStore, type StoredObject } from '../../../shared/aws/object-store.ts';
-import { type Config, readConfig } from '../../../shared/config.ts';
+import type { Config } from '../../../shared/config.ts';
 import { literal } from '../../../shared/duckdb/quote.ts';
 import type { Journal } from '../../../shared/journal.ts';
 import { readManifest } from '../../../shared/pipeline/manifest.ts';
@@ -14,9 +12,9 @@ import { currentModelKey, dropKeys } from '../../../shared/pipeline/output-keys.
 import { loadModel, readCurrent, ServingModel } from '../../../shared/pipeline/registry.ts';
 import { scoreDrop } from '../../../shared/pipeline/score-drop.ts';
 import { type TrainingResult, trainModel } from '../../../shared/pipeline/train-model.ts';
-import { startTestEndpoint, type TestEndpoint } from '../../infra/local/s3/endpoint.ts';
 import { silent } from '../../silent-journal.ts';
 import { openWorkbench } from '../duckdb/workbench.ts';
+import { TestBuckets } from './test-buckets.ts';
 
 const csvOf = (...messages: string[]) =>
 	`timestamp,level,message\n${messages.map((m, i) => `2025-12-27 09:00:0${i},INFO,${m}\n`).join('')}`;
@@ -37,36 +35,24 @@ class Barrier {
 }
 
 describe('at once', () => {
-	let endpoint: TestEndpoint;
+	let buckets: TestBuckets;
 	let store: ObjectStore;
 	let config: Config;
-	let scratch: string;
 	let run = 0;
 
 	before(async () => {
-		endpoint = await startTestEndpoint();
-		store = new ObjectStore(endpoint.client);
-		scratch = await mkdtemp(join(tmpdir(), 'oddline-at-once-'));
-		await endpoint.client.send(new CreateBucketCommand({ Bucket: 'inbox' }));
+		buckets = await TestBuckets.open();
+		store = buckets.store;
 	});
 	beforeEach(async () => {
-		const output = `outbox-${++run}`;
-		await endpoint.client.send(new CreateBucketCommand({ Bucket: output }));
-		config = readConfig({
-			ODDLINE_LOGS_BUCKET: 'inbox',
-			ODDLINE_LOGS_PREFIX: `run-${run}/`,
-			ODDLINE_OUTPUT_BUCKET: output,
-			ODDLINE_SCRATCH: scratch,
-		});
+		run++;
+		config = await buckets.config({ ODDLINE_LOGS_PREFIX: `run-${run}/`, ODDLINE_OUTPUT_BUCKET: `outbox-${run}` });
 	});
-	after(async () => {
-		await endpoint.close();
-		await rm(scratch, { recursive: true, force: true });
-	});
+	after(async () => await buckets[Symbol.asyncDispose]());
 
 	const put = (name: string, ...messages: string[]) =>
 		store.putText('inbox', `run-${run}/${name}`, csvOf(...messages), 'text/csv');
-	const bytesOf = (key: string) => readFile(join(endpoint.directory, config.outputBucket, key), 'base64');
+	const bytesOf = (key: string) => readFile(join(buckets.endpoint.directory, config.outputBucket, key), 'base64');
 	const trainOn = (folder: string, through: ObjectStore = store): Promise<TrainingResult> =>
 		trainModel(through, { ...config, logsPrefix: `run-${run}/${folder}/` });
 
@@ -86,7 +72,7 @@ describe('at once', () => {
 				return text;
 			}
 		}
-		return await Promise.all(folders.map((folder) => trainOn(folder, new MeetingStore(endpoint.client))));
+		return await Promise.all(folders.map((folder) => trainOn(folder, new MeetingStore(buckets.endpoint.client))));
 	}
 
 	async function trainOnDifferentDrops(): Promise<TrainingResult[]> {
@@ -146,7 +132,7 @@ describe('at once', () => {
 				return await super.putFile(...parts);
 			}
 		}
-		const meanwhile = await scoreDrop(key, await serving.get(), new PublishingStore(endpoint.client), config);
+		const meanwhile = await scoreDrop(key, await serving.get(), new PublishingStore(buckets.endpoint.client), config);
 		assert.equal(fresh?.publication.outcome, 'published');
 		assert.equal(meanwhile.model.version, old.version);
 		assert.deepEqual(await modelVersionsIn(dropKeys(key, '').windows), [old.version]);

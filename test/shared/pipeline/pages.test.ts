@@ -1,18 +1,14 @@
 /** Pages are extras: no training and no drop fails for one, and what says so is the result or the manifest. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import { ObjectStore } from '../../../shared/aws/object-store.ts';
-import { type Config, readConfig } from '../../../shared/config.ts';
+import type { ObjectStore } from '../../../shared/aws/object-store.ts';
+import type { Config } from '../../../shared/config.ts';
 import type { Manifest } from '../../../shared/pipeline/manifest.ts';
 import type { Pages } from '../../../shared/pipeline/page-client.ts';
 import { ServingModel } from '../../../shared/pipeline/registry.ts';
 import { scoreDrop } from '../../../shared/pipeline/score-drop.ts';
 import { type TrainingResult, trainModel } from '../../../shared/pipeline/train-model.ts';
-import { startTestEndpoint, type TestEndpoint } from '../../infra/local/s3/endpoint.ts';
+import { TestBuckets } from './test-buckets.ts';
 
 const line = (second: number, message: string) =>
 	`2025-12-27 09:00:${String(second).padStart(2, '0')},ERROR,${message}\n`;
@@ -33,25 +29,15 @@ function broken(told: string[]): Pages {
 }
 
 describe('pages', () => {
-	let endpoint: TestEndpoint;
+	let buckets: TestBuckets;
 	let store: ObjectStore;
 	let config: Config;
 	before(async () => {
-		endpoint = await startTestEndpoint();
-		store = new ObjectStore(endpoint.client);
-		for (const Bucket of ['inbox', 'outbox']) await endpoint.client.send(new CreateBucketCommand({ Bucket }));
-		config = readConfig({
-			ODDLINE_LOGS_BUCKET: 'inbox',
-			ODDLINE_LOGS_PREFIX: 'history/',
-			ODDLINE_OUTPUT_BUCKET: 'outbox',
-			ODDLINE_CLUSTERS: '3',
-			ODDLINE_SCRATCH: await mkdtemp(join(tmpdir(), 'oddline-pages-')),
-		});
+		buckets = await TestBuckets.open();
+		store = buckets.store;
+		config = await buckets.config({ ODDLINE_LOGS_PREFIX: 'history/', ODDLINE_CLUSTERS: '3' });
 	});
-	after(async () => {
-		await endpoint.close();
-		await rm(config.scratchDirectory, { recursive: true });
-	});
+	after(async () => await buckets[Symbol.asyncDispose]());
 
 	const put = (key: string, text: string) => store.putText('inbox', key, text, 'text/csv');
 	const textOf = async (key: string): Promise<string | undefined> => {

@@ -1,19 +1,15 @@
 /** Which messages of a batch are reported as failed: those whose drops may yet be scored, and only those. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import type { Delivery } from '../../../shared/aws/notifications.ts';
 import { ObjectStore, type StoredObject } from '../../../shared/aws/object-store.ts';
-import { type Config, readConfig } from '../../../shared/config.ts';
+import type { Config } from '../../../shared/config.ts';
 import { LostEngineError, TransientError } from '../../../shared/errors.ts';
 import { ServingModel } from '../../../shared/pipeline/registry.ts';
 import { scoreDeliveries } from '../../../shared/pipeline/score-deliveries.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
-import { startTestEndpoint, type TestEndpoint } from '../../infra/local/s3/endpoint.ts';
 import { silent } from '../../silent-journal.ts';
+import { TestBuckets } from './test-buckets.ts';
 
 /** Cannot reach keys that hold `flaky`; the first time, those that hold `beside` meet an engine that another drop broke. */
 class FlakyStore extends ObjectStore {
@@ -32,28 +28,19 @@ class FlakyStore extends ObjectStore {
 const csv = 'timestamp,message\n2025-12-27 09:00:00,one\n2025-12-27 09:00:01,two\n';
 
 describe('scoring deliveries', () => {
-	let endpoint: TestEndpoint;
+	let buckets: TestBuckets;
 	let store: FlakyStore;
 	let config: Config;
 	let scored: string[];
 
 	before(async () => {
-		endpoint = await startTestEndpoint();
-		store = new FlakyStore(endpoint.client);
-		for (const Bucket of ['inbox', 'outbox']) await endpoint.client.send(new CreateBucketCommand({ Bucket }));
-		config = readConfig({
-			ODDLINE_LOGS_BUCKET: 'inbox',
-			ODDLINE_LOGS_PREFIX: 'logs/',
-			ODDLINE_OUTPUT_BUCKET: 'outbox',
-			ODDLINE_SCRATCH: await mkdtemp(join(tmpdir(), 'oddline-deliveries-')),
-		});
+		buckets = await TestBuckets.open();
+		store = new FlakyStore(buckets.endpoint.client);
+		config = await buckets.config({ ODDLINE_LOGS_PREFIX: 'logs/' });
 		for (const key of ['logs/good.csv', 'logs/flaky.csv']) await store.putText('inbox', key, csv, 'text/csv');
 		await store.putText('inbox', 'logs/bad.csv', 'a,b\n1,2\n', 'text/csv');
 	});
-	after(async () => {
-		await endpoint.close();
-		await rm(config.scratchDirectory, { recursive: true });
-	});
+	after(async () => await buckets[Symbol.asyncDispose]());
 
 	async function failed(...deliveries: Delivery[]): Promise<(string | undefined)[]> {
 		scored = [];
@@ -111,7 +98,7 @@ describe('scoring deliveries', () => {
 				return await super.download(bucket, key, file);
 			}
 		}
-		const serving = new ServingModel(new CountingStore(endpoint.client), config);
+		const serving = new ServingModel(new CountingStore(buckets.endpoint.client), config);
 		const first = await serving.get();
 		assert.equal(await serving.get(), first);
 		assert.equal(loads, 1);

@@ -1,19 +1,15 @@
 /** A model is loaded before the first event asks for it, and once. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { ObjectStore, type StoredObject } from '../../../shared/aws/object-store.ts';
-import { type Config, readConfig } from '../../../shared/config.ts';
+import type { Config } from '../../../shared/config.ts';
 import { ArtifactError, TransientError } from '../../../shared/errors.ts';
 import type { Journal } from '../../../shared/journal.ts';
 import { currentModelKey } from '../../../shared/pipeline/output-keys.ts';
 import { ServingModel } from '../../../shared/pipeline/registry.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
-import { startTestEndpoint, type TestEndpoint } from '../../infra/local/s3/endpoint.ts';
 import { silent } from '../../silent-journal.ts';
+import { TestBuckets } from './test-buckets.ts';
 
 /** Knows what was downloaded; may lose the first download. */
 class WatchedStore extends ObjectStore {
@@ -28,7 +24,7 @@ class WatchedStore extends ObjectStore {
 }
 
 describe('a serving model that is loaded beforehand', () => {
-	let endpoint: TestEndpoint;
+	let buckets: TestBuckets;
 	let store: WatchedStore;
 	let config: Config;
 	let loaded: unknown[];
@@ -36,27 +32,19 @@ describe('a serving model that is loaded beforehand', () => {
 	const journal = { ...silent, report };
 
 	before(async () => {
-		endpoint = await startTestEndpoint();
-		for (const Bucket of ['inbox', 'outbox']) await endpoint.client.send(new CreateBucketCommand({ Bucket }));
-		config = readConfig({
-			ODDLINE_LOGS_BUCKET: 'inbox',
-			ODDLINE_OUTPUT_BUCKET: 'outbox',
-			ODDLINE_SCRATCH: await mkdtemp(join(tmpdir(), 'oddline-serving-')),
-		});
+		buckets = await TestBuckets.open();
+		config = await buckets.config();
 		const history = 'timestamp,message\n2025-12-27 09:00:00,one\n2025-12-27 09:00:01,two\n';
-		await new ObjectStore(endpoint.client).putText('inbox', 'history.csv', history, 'text/csv');
+		await buckets.store.putText('inbox', 'history.csv', history, 'text/csv');
 	});
 	beforeEach(async () => {
-		store = new WatchedStore(endpoint.client);
+		store = new WatchedStore(buckets.endpoint.client);
 		loaded = [];
 		await store.delete('outbox', currentModelKey);
 	});
-	after(async () => {
-		await endpoint.close();
-		await rm(config.scratchDirectory, { recursive: true });
-	});
+	after(async () => await buckets[Symbol.asyncDispose]());
 
-	const train = async () => await trainModel(new ObjectStore(endpoint.client), config);
+	const train = async () => await trainModel(buckets.store, config);
 
 	it('is not loaded again by the first who asks', async () => {
 		const { version } = await train();

@@ -1,21 +1,17 @@
 /** What happens meanwhile: another version of the object, another drop, other settings. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { ObjectStore, type StoredObject } from '../../../shared/aws/object-store.ts';
-import { type Config, readConfig } from '../../../shared/config.ts';
+import type { Config } from '../../../shared/config.ts';
 import { InputError, TransientError } from '../../../shared/errors.ts';
 import { readManifest } from '../../../shared/pipeline/manifest.ts';
 import { loadModel, ServingModel } from '../../../shared/pipeline/registry.ts';
 import { scoreDeliveries } from '../../../shared/pipeline/score-deliveries.ts';
 import { scoreDrop } from '../../../shared/pipeline/score-drop.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
-import { startTestEndpoint, type TestEndpoint } from '../../infra/local/s3/endpoint.ts';
 import { silent } from '../../silent-journal.ts';
+import { TestBuckets } from './test-buckets.ts';
 
 const csvOf = (...messages: string[]) =>
 	`timestamp,message,text\n${messages.map((m, i) => `2025-12-27 09:00:0${i},${m},other words ${m}\n`).join('')}`;
@@ -42,30 +38,20 @@ class CrowdedStore extends ObjectStore {
 }
 
 describe('meanwhile', () => {
-	let endpoint: TestEndpoint;
+	let buckets: TestBuckets;
 	let store: ObjectStore;
 	let config: Config;
 	let run = 0;
 
 	before(async () => {
-		endpoint = await startTestEndpoint();
-		store = new ObjectStore(endpoint.client);
-		await endpoint.client.send(new CreateBucketCommand({ Bucket: 'inbox' }));
+		buckets = await TestBuckets.open();
+		store = buckets.store;
 	});
 	beforeEach(async () => {
-		const output = `outbox-${++run}`;
-		await endpoint.client.send(new CreateBucketCommand({ Bucket: output }));
-		config = readConfig({
-			ODDLINE_LOGS_BUCKET: 'inbox',
-			ODDLINE_LOGS_PREFIX: `run-${run}/`,
-			ODDLINE_OUTPUT_BUCKET: output,
-			ODDLINE_SCRATCH: await mkdtemp(join(tmpdir(), 'oddline-meanwhile-')),
-		});
+		run++;
+		config = await buckets.config({ ODDLINE_LOGS_PREFIX: `run-${run}/`, ODDLINE_OUTPUT_BUCKET: `outbox-${run}` });
 	});
-	after(async () => {
-		await endpoint.close();
-		await rm(config.scratchDirectory, { recursive: true, force: true });
-	});
+	after(async () => await buckets[Symbol.asyncDispose]());
 
 	const put = (name: string, ...messages: string[]) =>
 		store.putText('inbox', `${config.logsPrefix}${name}`, csvOf(...messages), 'text/csv');
@@ -85,7 +71,7 @@ describe('meanwhile', () => {
 				return await super.putText(...parts);
 			}
 		}
-		await assert.rejects(scoreDrop(key, scorer, new OvertakenStore(endpoint.client), config), TransientError);
+		await assert.rejects(scoreDrop(key, scorer, new OvertakenStore(buckets.endpoint.client), config), TransientError);
 		// The queue delivers the event again.
 		await scoreDrop(key, scorer, store, config);
 		const manifest = await readManifest(store, config.outputBucket, key);
@@ -96,7 +82,7 @@ describe('meanwhile', () => {
 	it('another drop that takes the memory: neither is rejected, each is scored alone after', async () => {
 		for (const name of ['a.csv', 'b.csv', 'c.csv', 'd.csv']) await put(name, `message of ${name}`);
 		await trainModel(store, config);
-		const crowded = new CrowdedStore(endpoint.client);
+		const crowded = new CrowdedStore(buckets.endpoint.client);
 		const keys = ['a.csv', 'b.csv', 'c.csv', 'd.csv'].map((name) => `${config.logsPrefix}${name}`);
 		const failures = await scoreDeliveries(
 			keys.map((key, i) => ({ messageId: String(i), objects: [{ bucket: 'inbox', key }] })),
@@ -112,7 +98,7 @@ describe('meanwhile', () => {
 
 	it('another drop that takes the memory: training leaves out neither', async () => {
 		for (const name of ['a.csv', 'b.csv', 'c.csv']) await put(name, `message of ${name}`);
-		const crowded = new CrowdedStore(endpoint.client);
+		const crowded = new CrowdedStore(buckets.endpoint.client);
 		const { trainedOn } = await trainModel(crowded, config);
 		assert.ok(crowded.refused > 0, 'they did meet');
 		assert.deepEqual(trainedOn.skipped, []);
@@ -128,7 +114,7 @@ describe('meanwhile', () => {
 				return await super.download(bucket, key, file);
 			}
 		}
-		const small = new SmallStore(endpoint.client);
+		const small = new SmallStore(buckets.endpoint.client);
 		const { trainedOn } = await trainModel(small, config);
 		assert.deepEqual(
 			trainedOn.skipped.map(({ reason }) => reason),

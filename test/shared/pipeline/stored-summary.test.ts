@@ -1,20 +1,19 @@
 /** A stored summary stands for its drop's lines: whatever is made of it is what would be made of them. */
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { ObjectStore, type StoredObject } from '../../../shared/aws/object-store.ts';
-import { type Config, readConfig } from '../../../shared/config.ts';
+import type { Config } from '../../../shared/config.ts';
 import { type Manifest, readManifest } from '../../../shared/pipeline/manifest.ts';
 import { dropKeys } from '../../../shared/pipeline/output-keys.ts';
 import { ServingModel } from '../../../shared/pipeline/registry.ts';
 import { scoreDrop } from '../../../shared/pipeline/score-drop.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
-import { startTestEndpoint, type TestEndpoint } from '../../infra/local/s3/endpoint.ts';
 import { openWorkbench } from '../duckdb/workbench.ts';
+import { TestBuckets } from './test-buckets.ts';
 
 /** Notes which drops are read, and which summaries are written. */
 class WatchedStore extends ObjectStore {
@@ -72,46 +71,31 @@ async function parquetDrop(): Promise<Buffer> {
 }
 
 describe('a stored summary', () => {
-	let endpoint: TestEndpoint;
+	let buckets: TestBuckets;
 	let store: WatchedStore;
 	let config: Config;
-	let scratch: string;
 	let run = 0;
 
 	before(async () => {
-		endpoint = await startTestEndpoint();
-		scratch = await mkdtemp(join(tmpdir(), 'oddline-stored-'));
-		await endpoint.client.send(new CreateBucketCommand({ Bucket: 'inbox' }));
+		buckets = await TestBuckets.open();
 	});
 	beforeEach(async () => {
-		store = new WatchedStore(endpoint.client);
+		store = new WatchedStore(buckets.endpoint.client);
 		run++;
 		config = await configWithOutput(`outbox-${run}`);
 	});
-	after(async () => {
-		await endpoint.close();
-		await rm(scratch, { recursive: true, force: true });
-	});
+	after(async () => await buckets[Symbol.asyncDispose]());
 
-	async function configWithOutput(output: string, settings: Record<string, string> = {}): Promise<Config> {
-		await endpoint.client.send(new CreateBucketCommand({ Bucket: output }));
-		return readConfig({
-			ODDLINE_LOGS_BUCKET: 'inbox',
-			ODDLINE_LOGS_PREFIX: `run-${run}/`,
-			ODDLINE_OUTPUT_BUCKET: output,
-			ODDLINE_SCRATCH: scratch,
-			...settings,
-		});
-	}
-
+	const configWithOutput = (output: string) =>
+		buckets.config({ ODDLINE_LOGS_PREFIX: `run-${run}/`, ODDLINE_OUTPUT_BUCKET: output });
 	const put = async (name: string, content: string | Buffer): Promise<string> => {
 		const key = `run-${run}/${name}`;
-		await endpoint.client.send(new PutObjectCommand({ Bucket: 'inbox', Key: key, Body: content }));
+		await buckets.endpoint.client.send(new PutObjectCommand({ Bucket: 'inbox', Key: key, Body: content }));
 		return key;
 	};
 	/** Trained on other drops, under a prefix of their own. */
 	const trainElsewhere = async (settings: Partial<Config> = {}) => {
-		await endpoint.client.send(
+		await buckets.endpoint.client.send(
 			new PutObjectCommand({ Bucket: 'inbox', Key: `history-${run}/day.csv`, Body: csvOf(30) }),
 		);
 		await trainModel(store, { ...config, ...settings, logsPrefix: `history-${run}/` });
@@ -130,12 +114,13 @@ describe('a stored summary', () => {
 		return manifest;
 	};
 	const keysOf = ({ source, masking }: Manifest) => dropKeys(source.key, masking.fingerprint);
+	const bytesOf = (key: string) => readFile(join(buckets.endpoint.directory, config.outputBucket, key), 'base64');
 	/** Every file that was written of a drop, but for its manifest. */
 	const filesOf = async (manifest: Manifest): Promise<Record<string, string>> => {
 		const { windows, hourly, logs, summary } = keysOf(manifest);
 		const files: Record<string, string> = {};
 		for (const key of [windows, hourly, logs, summary]) {
-			files[key] = await readFile(join(endpoint.directory, config.outputBucket, key), 'base64');
+			files[key] = await bytesOf(key);
 		}
 		return files;
 	};
@@ -192,7 +177,7 @@ describe('a stored summary', () => {
 		const without = await score(key, { logFeatures: false });
 		assert.deepEqual([store.readDrops, store.storedSummaries], [[], []]);
 		for (const file of [windows, hourly]) {
-			assert.equal(await readFile(join(endpoint.directory, config.outputBucket, file), 'base64'), expected[file]);
+			assert.equal(await bytesOf(file), expected[file]);
 		}
 		assert.equal(await store.head(config.outputBucket, logs), undefined);
 		assert.deepEqual(without.rows, withLines.rows);
@@ -229,7 +214,7 @@ describe('a stored summary', () => {
 		const key = await put('day.csv', csvOf(10));
 		const { summary } = keysOf(await score(key));
 		const { metadata = {} } = (await store.head(config.outputBucket, summary)) ?? assert.fail();
-		await endpoint.client.send(
+		await buckets.endpoint.client.send(
 			new PutObjectCommand({
 				Bucket: config.outputBucket,
 				Key: summary,

@@ -1,19 +1,17 @@
 /** Work that no event asks for: drops without features, and features of another model. */
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { ObjectStore, type StoredObject } from '../../../shared/aws/object-store.ts';
-import { type Config, readConfig } from '../../../shared/config.ts';
+import type { Config } from '../../../shared/config.ts';
 import { readManifest } from '../../../shared/pipeline/manifest.ts';
 import { dropKeys } from '../../../shared/pipeline/output-keys.ts';
 import { ServingModel } from '../../../shared/pipeline/registry.ts';
 import { readSweepRequest, type SweepRequest, sweepDrops } from '../../../shared/pipeline/sweep.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
-import { startTestEndpoint, type TestEndpoint } from '../../infra/local/s3/endpoint.ts';
 import { silent } from '../../silent-journal.ts';
+import { TestBuckets } from './test-buckets.ts';
 
 const later = () => new Date(Date.now() + 3_600_000);
 
@@ -32,32 +30,20 @@ class WatchedStore extends ObjectStore {
 }
 
 describe('a sweep', () => {
-	let endpoint: TestEndpoint;
+	let buckets: TestBuckets;
 	let store: WatchedStore;
 	let config: Config;
-	let scratch: string;
 	let run = 0;
 
 	before(async () => {
-		endpoint = await startTestEndpoint();
-		scratch = await mkdtemp(join(tmpdir(), 'oddline-sweep-'));
+		buckets = await TestBuckets.open();
 	});
 	beforeEach(async () => {
 		run++;
-		for (const bucket of [`inbox-${run}`, `outbox-${run}`]) {
-			await endpoint.client.send(new CreateBucketCommand({ Bucket: bucket }));
-		}
-		store = new WatchedStore(endpoint.client);
-		config = readConfig({
-			ODDLINE_LOGS_BUCKET: `inbox-${run}`,
-			ODDLINE_OUTPUT_BUCKET: `outbox-${run}`,
-			ODDLINE_SCRATCH: scratch,
-		});
+		store = new WatchedStore(buckets.endpoint.client);
+		config = await buckets.config({ ODDLINE_LOGS_BUCKET: `inbox-${run}`, ODDLINE_OUTPUT_BUCKET: `outbox-${run}` });
 	});
-	after(async () => {
-		await endpoint.close();
-		await rm(scratch, { recursive: true, force: true });
-	});
+	after(async () => await buckets[Symbol.asyncDispose]());
 
 	const put = (name: string, ...messages: string[]) =>
 		store.putText(config.logsBucket, name, csvOf(...messages), 'text/csv');
@@ -76,7 +62,7 @@ describe('a sweep', () => {
 		return manifest;
 	};
 	const bytesOf = async (key: string) => {
-		const file = join(scratch, 'compared');
+		const file = join(buckets.scratch, 'compared');
 		assert.ok(await ObjectStore.prototype.download.call(store, config.outputBucket, key, file), key);
 		return await readFile(file, 'base64');
 	};

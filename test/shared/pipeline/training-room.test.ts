@@ -1,16 +1,11 @@
 /** A training that would outgrow its function says so, instead of being killed. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import { ObjectStore } from '../../../shared/aws/object-store.ts';
-import { readConfig } from '../../../shared/config.ts';
+import type { ObjectStore } from '../../../shared/aws/object-store.ts';
 import { InputError } from '../../../shared/errors.ts';
 import { currentModelKey } from '../../../shared/pipeline/output-keys.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
-import { startTestEndpoint, type TestEndpoint } from '../../infra/local/s3/endpoint.ts';
+import { TestBuckets } from './test-buckets.ts';
 
 /** Letters that no rule masks, another word for each number. */
 function word(i: number): string {
@@ -25,30 +20,18 @@ function drop(messages: number): string {
 }
 
 describe('many distinct messages', () => {
-	let endpoint: TestEndpoint;
+	let buckets: TestBuckets;
 	let store: ObjectStore;
-	let scratch: string;
 
 	before(async () => {
-		endpoint = await startTestEndpoint();
-		store = new ObjectStore(endpoint.client);
-		scratch = await mkdtemp(join(tmpdir(), 'oddline-room-'));
-		for (const Bucket of ['inbox', 'outbox']) await endpoint.client.send(new CreateBucketCommand({ Bucket }));
+		buckets = await TestBuckets.open();
+		store = buckets.store;
+		await buckets.create('inbox', 'outbox');
 	});
-	after(async () => {
-		await endpoint.close();
-		await rm(scratch, { recursive: true });
-	});
+	after(async () => await buckets[Symbol.asyncDispose]());
 
-	const trainWithin = async (megabytes: number) => {
-		const config = readConfig({
-			ODDLINE_LOGS_BUCKET: 'inbox',
-			ODDLINE_OUTPUT_BUCKET: 'outbox',
-			ODDLINE_SCRATCH: scratch,
-			ODDLINE_MEMORY_MB: String(megabytes),
-		});
-		return await trainModel(store, config);
-	};
+	const trainWithin = async (megabytes: number) =>
+		await trainModel(store, await buckets.config({ ODDLINE_MEMORY_MB: String(megabytes) }));
 	const current = async () => await store.getText('outbox', currentModelKey);
 
 	it('fit where there are few: with the least memory that can be configured', async () => {
