@@ -20,7 +20,8 @@ export async function findExamples(database: Database, windowMicros: number, hel
 		`CREATE TABLE day_firsts AS SELECT level, message_id, min(first_seen) AS first_seen FROM groups
 		GROUP BY level, message_id, (grid * ${windowMicros}) // ${dayMicros}`,
 	);
-	const lines = held ? 'keyed' : await linesAt(database, 'SELECT first_seen FROM day_firsts');
+	const instants = 'SELECT first_seen FROM day_firsts';
+	const lines = held ? `(SELECT * FROM keyed WHERE timestamp IN (${instants}))` : await linesAt(database, instants);
 	await database.run(
 		`CREATE TABLE examples AS
 		-- Grouped first: joined by their instants alone, the lines of a drop that has but one would be squared.
