@@ -53,11 +53,14 @@ const packings = [
 	},
 ];
 
+/** Bytes. A mutation may make a file thousands of times as long: a larger one is left as it is, or it would outgrow a string. */
+const longestMutated = 64 << 10;
+
 /** Mostly one mutation, so that it is not hidden by what another one broke. */
 function several(name: string, file: Buffer, choices: readonly [name: string, Mutation][], random: Random) {
 	let bytes = file;
 	const done: string[] = [];
-	for (let n = random() < 0.7 ? 1 : between(random, 2, 4); n > 0; n--) {
+	for (let n = random() < 0.7 ? 1 : between(random, 2, 4); n > 0 && bytes.length <= longestMutated; n--) {
 		const [mutation, mutate] = oneOf(random, choices);
 		bytes = mutate(bytes, random);
 		done.push(mutation);
