@@ -89,10 +89,14 @@ export class ObjectStore {
 			EncodingType: 'url' as const,
 			...(after !== undefined && { StartAfter: after }),
 		};
-		for await (const { Contents = [] } of paginateListObjectsV2({ client: this.#client }, range)) {
-			for (const { Key: encoded, ETag, Size: size = 0, LastModified: lastModified } of Contents) {
-				if (encoded === undefined) continue;
-				const key = decodeURIComponent(encoded.replaceAll('+', ' '));
+		for await (const { Contents = [], EncodingType: encoding } of paginateListObjectsV2(
+			{ client: this.#client },
+			range,
+		)) {
+			for (const { Key: told, ETag, Size: size = 0, LastModified: lastModified } of Contents) {
+				if (told === undefined) continue;
+				// Not every store does what was asked for.
+				const key = encoding === 'url' ? decodeURIComponent(told.replaceAll('+', ' ')) : told;
 				yield { key, eTag: unquoted(ETag), size, ...(lastModified && { lastModified }) };
 			}
 		}

@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import { exampleOf, longestExample } from './examples.ts';
+import { exampleOf, leastLines } from './examples.ts';
 import { linesAt } from './line-keys.ts';
 import { exactMean, mergedSums } from './scored-messages.ts';
 
@@ -76,13 +76,13 @@ async function groupWidth(
 
 /**
  * The most unusual windows first: by highest score, then lines never seen, then mean score.
- * @param lines whether the drop's lines are open: then a window's messages are lines that are in it, else the masked message
+ * @param linesOpen whether the drop's lines are open: then a window's messages are lines that are in it, else the masked message
  * stands for those of which the summary has no example
  */
 export async function worstWindows(
 	database: Database,
 	limits: { readonly windows: number; readonly messages: number },
-	lines: boolean,
+	linesOpen: boolean,
 ): Promise<{ windows: WindowRow[]; messages: WindowMessage[] }> {
 	const rows = await database.rows(
 		`SELECT ${windowColumns} FROM window_sums ORDER BY max DESC, unseen DESC, mean DESC, start LIMIT ${limits.windows}`,
@@ -105,7 +105,7 @@ export async function worstWindows(
 		ORDER BY start, score DESC, count DESC, message_id, level`,
 	);
 	const missing = messages.filter(({ example }) => example === null).map(({ first_seen }) => Number(first_seen));
-	const found = lines ? await linesOfMessages(database, missing) : new Map<string, string>();
+	const found = linesOpen ? await linesOfMessages(database, missing) : new Map<string, string>();
 	return {
 		windows,
 		messages: messages.map((row) => ({
@@ -123,10 +123,7 @@ export async function worstWindows(
 async function linesOfMessages(database: Database, instants: readonly number[]): Promise<Map<string, string>> {
 	if (instants.length === 0) return new Map();
 	const lines = await linesAt(database, `SELECT make_timestamp(unnest([${instants.join(', ')}]))`);
-	const rows = await database.rows(
-		`SELECT message_id, level, timestamp AS first_seen, left(min(message), ${longestExample}) AS example
-		FROM ${lines} JOIN keys USING (key) GROUP BY message_id, level, timestamp`,
-	);
+	const rows = await database.rows(leastLines(lines));
 	return new Map(rows.map((row) => [lineKey(row), String(row.example)]));
 }
 

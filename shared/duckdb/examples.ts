@@ -1,8 +1,8 @@
 import type { Database } from './database.ts';
 import { linesAt } from './line-keys.ts';
 
-/** Characters of an example: enough for a person, and a 10 MB message is kept once only. */
-export const longestExample = 4096;
+/** Characters of an example: enough for a person, and a 10 MB message is not kept whole. */
+const longestExample = 4096;
 
 const dayMicros = 86_400_000_000;
 
@@ -25,12 +25,16 @@ export async function findExamples(database: Database, windowMicros: number, hel
 	await database.run(
 		`CREATE TABLE examples AS
 		-- Grouped first: joined by their instants alone, the lines of a drop that has but one would be squared.
-		SELECT found.* FROM (
-			SELECT message_id, level, timestamp AS first_seen, left(min(message), ${longestExample}) AS example
-			FROM ${lines} JOIN keys USING (key) GROUP BY message_id, level, timestamp
-		) AS found JOIN day_firsts USING (message_id, first_seen) WHERE found.level IS NOT DISTINCT FROM day_firsts.level;
+		SELECT found.* FROM (${leastLines(lines)}) AS found JOIN day_firsts USING (message_id, first_seen)
+		WHERE found.level IS NOT DISTINCT FROM day_firsts.level;
 		DROP TABLE day_firsts`,
 	);
+}
+
+/** Query of `message_id, level, first_seen, example`: of each masked message and level, the least line at each instant. */
+export function leastLines(lines: string): string {
+	return `SELECT message_id, level, timestamp AS first_seen, left(min(message), ${longestExample}) AS example
+		FROM ${lines} JOIN keys USING (key) GROUP BY message_id, level, timestamp`;
 }
 
 /** Condition by which a row of `examples` is that of a row of a summary. */
@@ -40,8 +44,8 @@ export function exampleOf(summary: string): string {
 }
 
 /**
- * Aggregate: the example of several rows of a message, that of the line that came first. Of rows that were merged before it is
- * right for whole days: within a day, a row may have an example that is later than its own first_seen, but then another row has
- * an earlier one.
+ * Aggregate: the example of the row that came first, of several such the least; none where that row has none. So an example is
+ * always the line at its row's `first_seen`, in whatever order rows are merged. Over the rows of a day there always is one.
  */
-export const mergedExample = 'arg_min(example, (first_seen, example)) FILTER (example IS NOT NULL)';
+export const mergedExample = `CASE WHEN min(first_seen) = min(first_seen) FILTER (example IS NOT NULL)
+	THEN arg_min(example, (first_seen, example)) FILTER (example IS NOT NULL) END`;

@@ -36,8 +36,8 @@ export async function keyLines(
 	return { recordCount, held };
 }
 
-/** Up to so many lines are asked for one by one. */
-const mostListedLines = 2000;
+/** Up to so many lines are named one by one. */
+const usualListedLines = 2000;
 
 /**
  * The lines at certain instants, as a relation with the columns of `keyed`.
@@ -46,12 +46,13 @@ const mostListedLines = 2000;
  * only the parts of a Parquet file that hold one, and computes the keys of these lines alone.
  *
  * @param instants a query of one column of timestamps
+ * @param listedLines see {@link usualListedLines}
  */
-export async function linesAt(database: Database, instants: string): Promise<string> {
+export async function linesAt(database: Database, instants: string, listedLines = usualListedLines): Promise<string> {
 	const found = await database.rows(
-		`SELECT line FROM key_sources WHERE timestamp IN (${instants}) LIMIT ${mostListedLines + 1}`,
+		`SELECT line FROM key_sources WHERE timestamp IN (${instants}) LIMIT ${listedLines + 1}`,
 	);
-	const few = found.length <= mostListedLines;
+	const few = found.length <= listedLines;
 	const named = found.length > 0 ? `line IN (${found.map(({ line }) => Number(line)).join(', ')})` : 'false';
 	return `(SELECT timestamp, level, message, line, key_of(source) AS key
 		FROM (SELECT * FROM key_sources WHERE ${few ? named : `timestamp IN (${instants})`}) WHERE message IS NOT NULL)`;

@@ -80,7 +80,8 @@ export class SummaryCollector implements AsyncDisposable {
 			const drop = await this.#summarise(object, workspace).catch((error) => {
 				if (!(error instanceof InputError)) throw error;
 				const because = { key: object.key, reason: error.reason, message: error.message };
-				if (workspace.database.broken) {
+				// A shortage is not what breaks an engine: perhaps what is beside it does.
+				if (workspace.database.broken && !isShortage(error)) {
 					this.breaking.set(object.key, because);
 					throw new LostEngineError(`DuckDB failed on ${object.key}`, { cause: error });
 				}

@@ -162,7 +162,7 @@ function rowsOf(counts: DropCounts): NonNullable<Manifest['rows']> {
 /** What the manifest says of a drop, and its page. */
 async function describeDrop(
 	key: string,
-	{ grid, lines }: WrittenFeatures,
+	{ grid, linesOpen }: WrittenFeatures,
 	drop: SummarisedDrop,
 	scorer: Scorer,
 	database: Database,
@@ -174,9 +174,10 @@ async function describeDrop(
 		newTemplates: await unknownTemplates(database, listedTemplates, (template) => scorer.score(template).reason ?? ''),
 		scores: await scoreTotals(database),
 		windows: grid.windows,
-		lines: await lines,
 	};
-	if (pages) return { found, page: await writeDropPage(key, found, drop, scorer, database, pages, store, config) };
+	if (pages) {
+		return { found, page: await writeDropPage(key, found, drop, scorer, database, linesOpen, pages, store, config) };
+	}
 	// Left from before pages were switched off, it would not fit the manifest.
 	await store.delete(config.outputBucket, dropKeys(key, '').page);
 	return { found };

@@ -55,8 +55,9 @@ export async function trainModel(
 		try {
 			return await trainWithout(breaking, store, config, pages, journal);
 		} catch (error) {
-			// One damaged upload must not end every training from now on: all the others are summarised by now.
+			// One damaged upload must not end every training from now on. What is stored by now is not summarised again.
 			if (breaking.size === known) throw error;
+			journal?.reportError('training-begins-anew', error, { without: [...breaking.keys()] });
 		}
 	}
 }

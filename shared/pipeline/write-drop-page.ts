@@ -19,13 +19,12 @@ export interface DropFindings {
 	};
 	readonly scores: DropScores;
 	readonly windows: number;
-	/** Whether the drop's lines are open in the database. */
-	readonly lines: boolean;
 }
 
 /**
  * Writes `features/manifests/<drop>.html` from the tables that scoring left. Whatever goes wrong is said in the answer: a
  * drop does not fail for its page.
+ * @param linesOpen see `writeFeatures`
  */
 export async function writeDropPage(
 	key: string,
@@ -33,13 +32,14 @@ export async function writeDropPage(
 	drop: SummarisedDrop,
 	scorer: Scorer,
 	database: Database,
+	linesOpen: Promise<boolean>,
 	pages: Pages,
 	store: ObjectStore,
 	config: Config,
 ): Promise<NonNullable<Manifest['page']>> {
 	const page = dropKeys(key, '').page; // The fingerprint plays no part in it.
 	try {
-		const html = await renderDropPage(key, found, drop, scorer, database, pages, config);
+		const html = await renderDropPage(key, found, drop, scorer, database, linesOpen, pages, config);
 		await store.putText(config.outputBucket, page, html, pageType);
 		return { key: page, bytes: Buffer.byteLength(html) };
 	} catch (error) {
@@ -55,6 +55,7 @@ async function renderDropPage(
 	{ source, counts }: SummarisedDrop,
 	{ document }: Scorer,
 	database: Database,
+	linesOpen: Promise<boolean>,
 	pages: Pages,
 	config: Config,
 ): Promise<string> {
@@ -79,7 +80,7 @@ async function renderDropPage(
 		scores: found.scores,
 		newTemplates: found.newTemplates,
 		windows: await windowRows(database, { windowSeconds, clusterCount }, mostWindows),
-		worst: await worstWindows(database, worstWindowLimits, found.lines),
+		worst: await worstWindows(database, worstWindowLimits, await linesOpen),
 	});
 	return renderPage(`Oddline: ${key}`, contents, client);
 }

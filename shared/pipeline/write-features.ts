@@ -24,8 +24,8 @@ const parquetType = 'application/vnd.apache.parquet';
 
 export interface WrittenFeatures {
 	readonly grid: WindowGrid;
-	/** Whether the drop's lines are open in the database, once they are. */
-	readonly lines: Promise<boolean>;
+	/** Whether the drop's lines are open in the database, once that is settled. */
+	readonly linesOpen: Promise<boolean>;
 	/** Settles when all is written and every upload has ended, well or not: until then the workspace must stay. */
 	readonly files: Promise<Manifest['files']>;
 }
@@ -71,8 +71,8 @@ export async function writeFeatures(parts: {
 		await findNewTemplates(database);
 		watch.lap('score');
 	})();
-	const lines = openLinesOf(opened, logs, workspace);
-	const ready = both(scored, lines);
+	const linesOpen = openLinesOf(opened, logs, workspace);
+	const ready = both(scored, linesOpen);
 	const byLine = writeByLine(keys, opened, logs, ready, workspace, scorer, store, config, upload);
 	for (const told of [ready, byLine]) told.catch(() => undefined); // By `files`.
 	try {
@@ -80,9 +80,16 @@ export async function writeFeatures(parts: {
 		const grid = await sumWindows(database, options);
 		watch.lap('sum windows');
 		const byWindow = writeByWindow(keys, grid, workspace, options, upload);
-		return { grid, lines: lines.catch(() => false), files: allStored(byWindow, byLine, uploads, logs, keys) };
+		const files = allStored(
+			byWindow,
+			both(ready, byLine).then(([, stored]) => stored),
+			uploads,
+			logs,
+			keys,
+		);
+		return { grid, linesOpen: linesOpen.catch(() => false), files };
 	} catch (error) {
-		await Promise.allSettled([byLine]);
+		await Promise.allSettled([ready, byLine]);
 		await Promise.allSettled(uploads);
 		throw error;
 	}
@@ -120,14 +127,18 @@ async function writeByWindow(
 	upload(keys.hourly, hourlyFile);
 }
 
-/** Opens the drop's lines where the per-log features need them. @returns whether they are open */
+/**
+ * Opens the drop's lines where the per-log features need them.
+ * @returns whether they are open; not so without per-log features, even if they happen to be: the same drop gives the same page
+ */
 async function openLinesOf(
 	{ storedSummary, readLines }: OpenDrop,
 	logs: LogFeatures,
 	workspace: Workspace,
 ): Promise<boolean> {
+	if (logs !== 'written') return false;
 	if (storedSummary === undefined) return true; // It was summarised from them.
-	if (logs !== 'written' || readLines === undefined) return false;
+	if (readLines === undefined) return false;
 	await using database = await workspace.database.branch();
 	await readLines(database);
 	return true;

@@ -32,7 +32,7 @@ const config: Config = readConfig({
 const { masking } = profileNamed(config.profile);
 
 /** What summarising leaves in the database for scoring. */
-const summaryTables = ['keys', 'messages', 'summary', 'examples'];
+const summaryTables = ['keys', 'messages', 'summary'];
 const tableFile = (table: string) => `table-${table}.parquet`;
 
 export interface DropFacts {

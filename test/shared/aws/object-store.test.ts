@@ -186,6 +186,44 @@ describe('listing', () => {
 	});
 });
 
+describe('listing from a store', () => {
+	async function listed(...answer: string[]): Promise<string[]> {
+		const server = createServer((_, response) => {
+			response.setHeader('content-type', 'application/xml');
+			response.end(
+				`<?xml version="1.0"?><ListBucketResult><IsTruncated>false</IsTruncated>${answer.join('')}</ListBucketResult>`,
+			);
+		});
+		await once(server.listen(0, '127.0.0.1'), 'listening');
+		const address = server.address();
+		assert.ok(typeof address === 'object' && address);
+		try {
+			const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+			const elsewhere = ObjectStore.at(`http://127.0.0.1:${address.port}`, 'us-east-1', credentials);
+			const found: string[] = [];
+			for await (const object of elsewhere.list(BUCKET, '')) found.push(object.key);
+			return found;
+		} finally {
+			server.closeAllConnections();
+			server.close();
+		}
+	}
+	const contents = (name: string) => `<Contents><Key>${name}</Key><Size>1</Size></Contents>`;
+
+	it('that encodes as S3 does, a space as a plus, gives the names that were meant', async () => {
+		const answer = ['a+b%2Bc.csv', '100%25.csv', 'line%0Afeed'].map(contents);
+		assert.deepEqual(await listed('<EncodingType>url</EncodingType>', ...answer), [
+			'a b+c.csv',
+			'100%.csv',
+			'line\nfeed',
+		]);
+	});
+
+	it('that does not encode gives its names as they are', async () => {
+		assert.deepEqual(await listed(...['a+b.csv', '100%.csv', 'a%41'].map(contents)), ['a+b.csv', '100%.csv', 'a%41']);
+	});
+});
+
 describe('deleting', () => {
 	it('is done, or was', async () => {
 		await store.putText(BUCKET, key, 'x', 'text/plain');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { DayRows } from '../../../shared/duckdb/compacted.ts';
 import { addToTotals, createTotals, readTotals } from '../../../shared/duckdb/message-totals.ts';
 import {
 	matchLines,
@@ -165,22 +166,42 @@ describe('a stored summary opened again', () => {
 });
 
 describe('summaries merged', () => {
-	it('are the summary of all lines, however these are cut into drops', async () => {
-		const drops = fc.array(fc.array(anyLine, { maxLength: 25 }), { minLength: 1, maxLength: 4 });
+	const dayMicros = 86_400_000_000;
+	/** Of three days and few instants, so that the first of a day is shared by lines and drops. */
+	const lineOfDays: fc.Arbitrary<Line> = fc.record({
+		timestamp: fc
+			.tuple(fc.nat(2), fc.constantFrom(0, 3_600, 3_630, 50_000), fc.nat(2))
+			.map(([day, second, more]) => new Date((start + day * dayMicros) / 1000 + (second + more) * 1000).toISOString()),
+		level: fc.constantFrom('INFO', 'ERROR', null),
+		message: fc.tuple(fc.constantFrom('disk', 'fan', 'é'), fc.nat(30)).map(([word, n]) => `${word} ${n}`),
+	});
+
+	it('are the summary of all lines, however these are cut into drops, summarised, collected and looked back on', async () => {
+		const drops = fc.array(fc.array(lineOfDays, { maxLength: 25 }), { minLength: 1, maxLength: 4 });
+		const ways = fc.record({ held: fc.boolean(), compacted: fc.boolean(), days: fc.nat(2) });
 		await fc.assert(
-			fc.asyncProperty(drops, async (parts) => {
+			fc.asyncProperty(drops, ways, async (parts, { held, compacted, days }) => {
 				await using totals = await openWorkbench();
 				await createTotals(totals.database);
+				const dayRows = compacted ? await DayRows.create(totals.database) : undefined;
 				for (const [i, lines] of parts.entries()) {
 					await using workbench = await openWorkbench(1);
-					await summarise(workbench, lines);
+					await summarise(workbench, lines, held ? undefined : 0);
 					await copyFile(workbench.file('summary.parquet'), totals.file(`part-${i}`));
+					const summary = storedSummary(totals.file(`part-${i}`));
+					if (dayRows) await dayRows.add(summary);
 					// Folded after every summary, so that folding is part of the property.
-					await addToTotals(totals.database, storedSummary(totals.file(`part-${i}`)), 0);
+					else await addToTotals(totals.database, summary, 0);
 				}
-				assert.deepEqual(await readTotals(totals.database), expectedTotals(parts.flat()));
+				for (const day of (await dayRows?.days()) ?? []) {
+					await dayRows?.writeDay(day, undefined, totals.file(`day-${day}`));
+					await addToTotals(totals.database, storedSummary(totals.file(`day-${day}`)), 0);
+				}
+				const from = Math.floor(start / dayMicros + days) * dayMicros;
+				const seen = parts.flat().filter(({ timestamp }) => micros(timestamp) >= from);
+				assert.deepEqual(await readTotals(totals.database, from), expectedTotals(seen));
 			}),
-			{ numRuns: 15 },
+			{ numRuns: 25 },
 		);
 	});
 });

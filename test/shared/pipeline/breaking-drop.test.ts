@@ -1,9 +1,14 @@
 /** A damaged upload that DuckDB fails within itself on, so that its engine does no more work: everything else goes on. */
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
-import { describe, it } from 'node:test';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { ObjectStore } from '../../../shared/aws/object-store.ts';
+import type { Config } from '../../../shared/config.ts';
 import { openLines } from '../../../shared/duckdb/lines.ts';
 import { summariseLines } from '../../../shared/duckdb/summary.ts';
+import { InputError } from '../../../shared/errors.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
 import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
 import { columns, openWorkbench } from '../duckdb/workbench.ts';
@@ -38,24 +43,56 @@ async function breakingFile(): Promise<Buffer> {
 	throw new Error('no such byte: this DuckDB takes damaged footers for what they are, and these tests have no object');
 }
 
+const csv = (message: string) => `timestamp,message\n2026-03-02T09:00:00Z,${message}\n`;
+
+/** Where one drop lacks memory once, when the other has been read for a while. */
+class ShortStore extends ObjectStore {
+	readonly #damaged = Promise.withResolvers<void>();
+	#wasShort = false;
+
+	override async download(...parts: Parameters<ObjectStore['download']>) {
+		const [, key] = parts;
+		if (key === 'b/one.csv' && !this.#wasShort) {
+			this.#wasShort = true;
+			await this.#damaged.promise;
+			await setTimeout(1000);
+			throw new InputError('memory', 'the drop needs more memory than the function has');
+		}
+		const found = await super.download(...parts);
+		if (key === 'a/damaged.parquet') this.#damaged.resolve();
+		return found;
+	}
+}
+
 describe('a drop that breaks DuckDB', () => {
-	it('is left out of a training, is named, and does not end it', async () => {
-		await using buckets = await TestBuckets.open();
-		const config = await buckets.config();
-		const { store } = buckets;
-		const file = `${buckets.scratch}/upload`;
+	let buckets: TestBuckets;
+	let config: Config;
+	before(async () => {
+		buckets = await TestBuckets.open();
+		config = await buckets.config();
+		const file = join(buckets.scratch, 'upload');
 		await writeFile(file, await breakingFile());
-		await store.putFile('inbox', 'b/damaged.parquet', file, 'application/octet-stream');
-		const csv = (message: string) => `timestamp,message\n2026-03-02T09:00:00Z,${message}\n`;
+		await buckets.store.putFile('inbox', 'a/damaged.parquet', file, 'application/octet-stream');
 		// Beside it and after it.
-		for (const name of ['a/one.csv', 'c/two.csv', 'd/three.csv'])
-			await store.putText('inbox', name, csv(name), 'text/csv');
-		const { trainedOn } = await trainModel(store, config);
-		assert.deepEqual(
-			trainedOn.skipped.map(({ key, reason }) => [key, reason]),
-			[['b/damaged.parquet', 'unreadable']],
-		);
-		assert.match(trainedOn.skipped[0]?.message ?? '', /^the drop cannot be read: .*upload it again$/);
-		assert.equal(trainedOn.rows, 3);
+		const names = ['b/one.csv', 'c/two.csv', 'd/three.csv'];
+		for (const name of names) await buckets.store.putText('inbox', name, csv(name), 'text/csv');
 	});
+	after(async () => await buckets[Symbol.asyncDispose]());
+
+	for (const [what, storeOf] of [
+		['is left out of a training, is named, and does not end it', () => buckets.store],
+		['takes no other with it that lacked memory beside it', () => new ShortStore(buckets.endpoint.client)],
+	] as const) {
+		it(what, async () => {
+			const store = storeOf();
+			for await (const { key } of store.list('outbox', 'summaries/')) await store.delete('outbox', key);
+			const { trainedOn } = await trainModel(store, config);
+			assert.deepEqual(
+				trainedOn.skipped.map(({ key, reason }) => [key, reason]),
+				[['a/damaged.parquet', 'unreadable']],
+			);
+			assert.match(trainedOn.skipped[0]?.message ?? '', /^the drop cannot be read: .*upload it again$/);
+			assert.equal(trainedOn.rows, 3);
+		});
+	}
 });

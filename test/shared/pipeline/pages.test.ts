@@ -100,6 +100,22 @@ describe('pages', () => {
 		assert.equal(await textOf('features/manifests/drop.csv.html'), html, 'the same drop gives the same page');
 	});
 
+	it('of a drop are the same without per-log features, too, whether its lines or its summary was read', async () => {
+		const before = config;
+		config = { ...config, logFeatures: false };
+		try {
+			await put('twice.csv', header + line(1, 'user 77 in') + line(45, 'user 78 in'));
+			await score('twice.csv', working);
+			const html = (await textOf('features/manifests/twice.csv.html')) ?? '';
+			assert.match(html, /"user 77 in"/);
+			assert.doesNotMatch(html, /"user 78 in"/);
+			await score('twice.csv', working);
+			assert.equal(await textOf('features/manifests/twice.csv.html'), html);
+		} finally {
+			config = before;
+		}
+	});
+
 	it('that fail do not fail a drop, and an older one goes', async () => {
 		const told: string[] = [];
 		const { status, page } = await score('drop.csv', broken(told));
