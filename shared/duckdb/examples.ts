@@ -4,8 +4,6 @@ import { linesAt } from './line-keys.ts';
 /** Characters of an example: enough for a person, and a 10 MB message is not kept whole. */
 const longestExample = 4096;
 
-const dayMicros = 86_400_000_000;
-
 /**
  * Creates `examples(message_id, level, first_seen, example)` from `groups` and the lines: of each masked message, level and UTC day
  * the line at which the day first has it; of several at that instant the least in code point order. So it does not depend on
@@ -18,7 +16,7 @@ const dayMicros = 86_400_000_000;
 export async function findExamples(database: Database, windowMicros: number, held: boolean): Promise<void> {
 	await database.run(
 		`CREATE TABLE day_firsts AS SELECT level, message_id, min(first_seen) AS first_seen FROM groups
-		GROUP BY level, message_id, (grid * ${windowMicros}) // ${dayMicros}`,
+		GROUP BY level, message_id, make_timestamp(grid * ${windowMicros})::DATE`,
 	);
 	const instants = 'SELECT first_seen FROM day_firsts';
 	const lines = held ? `(SELECT * FROM keyed WHERE timestamp IN (${instants}))` : await linesAt(database, instants);

@@ -16,9 +16,9 @@ export function totalsByTemplate(totals: MaskedTotals, merged: MergedTemplates):
 	for (const [i, template] of merged.assignment.entries()) {
 		counts[template] = (counts[template] ?? 0) + (totals.counts[i] ?? 0);
 		const [first, earliest] = [totals.firstSeen[i] ?? 0, firstSeen[template] ?? 0];
-		const [example, before] = [totals.examples[i] ?? '', examples[template]];
-		const isFirst = first < earliest || (first === earliest && compareCodePoints(example, before ?? '') < 0);
-		if (before === undefined || isFirst) examples[template] = example;
+		const [example, before] = [totals.examples[i] ?? '', examples[template] ?? ''];
+		if (first < earliest || (first === earliest && compareCodePoints(example, before) < 0))
+			examples[template] = example;
 		firstSeen[template] = Math.min(earliest, first);
 		lastSeen[template] = Math.max(lastSeen[template] ?? 0, totals.lastSeen[i] ?? 0);
 		const byLevel = levels[template];

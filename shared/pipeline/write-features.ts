@@ -72,24 +72,16 @@ export async function writeFeatures(parts: {
 		watch.lap('score');
 	})();
 	const linesOpen = openLinesOf(opened, logs, workspace);
-	const ready = both(scored, linesOpen);
-	const byLine = writeByLine(keys, opened, logs, ready, workspace, scorer, store, config, upload);
-	for (const told of [ready, byLine]) told.catch(() => undefined); // By `files`.
+	const byLine = writeByLine(keys, opened, logs, scored, linesOpen, workspace, scorer, store, config, upload);
+	byLine.catch(() => undefined); // Told by `files`.
 	try {
 		await scored;
 		const grid = await sumWindows(database, options);
 		watch.lap('sum windows');
 		const byWindow = writeByWindow(keys, grid, workspace, options, upload);
-		const files = allStored(
-			byWindow,
-			both(ready, byLine).then(([, stored]) => stored),
-			uploads,
-			logs,
-			keys,
-		);
-		return { grid, linesOpen: linesOpen.catch(() => false), files };
+		return { grid, linesOpen: linesOpen.catch(() => false), files: allStored(byWindow, byLine, uploads, logs, keys) };
 	} catch (error) {
-		await Promise.allSettled([ready, byLine]);
+		await Promise.allSettled([byLine]);
 		await Promise.allSettled(uploads);
 		throw error;
 	}
@@ -149,17 +141,19 @@ async function writeByLine(
 	keys: DropKeys,
 	{ drop, storedSummary }: OpenDrop,
 	logs: LogFeatures,
-	ready: Promise<unknown>,
+	scored: Promise<void>,
+	linesOpen: Promise<boolean>,
 	workspace: Workspace,
 	scorer: Scorer,
 	store: ObjectStore,
 	config: Config,
 	upload: Upload,
 ): Promise<StoredObject> {
+	// First of all: whatever fails here, nobody reads lines any more when this ends.
+	if (logs === 'written') await both(scored, linesOpen);
 	await using database = await workspace.database.branch();
 	const { fingerprint } = scorer.profile.masking;
 	if (logs === 'written') {
-		await ready;
 		const logsFile = workspace.file('logs.parquet');
 		const lines = await writeLogs(database, logsFile);
 		if (lines !== drop.counts.rows) throw doesNotFit(keys, lines, drop.counts.rows);
