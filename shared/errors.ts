@@ -25,6 +25,17 @@ export class TransientError extends Error {
 	override readonly name = 'TransientError';
 }
 
+/** Drops were deleted or written again while a part of them was to be read: read anew, all is of one moment. */
+export class OvertakenError extends Error {
+	override readonly name = 'OvertakenError';
+	readonly keys: readonly string[];
+
+	constructor(keys: readonly string[]) {
+		super(`${keys.length} drops were deleted or written again while they were read, the first: ${keys[0]}`);
+		this.keys = keys;
+	}
+}
+
 /** DuckDB refuses all further work after an internal error, whichever drop it came of: on another engine it may succeed. */
 export class LostEngineError extends Error {
 	override readonly name = 'LostEngineError';

@@ -1,5 +1,7 @@
+import { isoFromMicros } from '../model/iso-time.ts';
 import type { Cell, Database } from './database.ts';
 import { mergedExample } from './examples.ts';
+import { countLines, requireLines } from './message-totals.ts';
 import { literal } from './quote.ts';
 
 /**
@@ -16,6 +18,7 @@ const foldedFrom = 2_000_000;
 export class DayRows {
 	readonly #database: Database;
 	#rows = 0;
+	#lines = 0;
 	#foldAt = foldedFrom;
 
 	private constructor(database: Database) {
@@ -27,8 +30,12 @@ export class DayRows {
 		return new DayRows(database);
 	}
 
-	/** @param summary a relation with the rows of one */
-	async add(summary: string): Promise<void> {
+	/**
+	 * @param summary a relation with the rows of one or more summaries
+	 * @param lines that it stands for, as whoever wrote it counted them
+	 */
+	async add(summary: string, lines: number): Promise<void> {
+		this.#lines += lines;
 		this.#rows += await this.#database.run(`INSERT INTO day_rows ${byHour(summary)}`);
 		if (this.#rows <= this.#foldAt) return;
 		await this.#database.run(`CREATE TABLE folded (${dayColumns})`);
@@ -38,17 +45,30 @@ export class DayRows {
 		this.#foldAt = Math.max(foldedFrom, 2 * this.#rows);
 	}
 
-	/** Days that have rows: their starts in microseconds since the epoch. */
-	async days(): Promise<number[]> {
-		const rows = await this.#database.rows('SELECT DISTINCT window_start::DATE::TIMESTAMP AS day FROM day_rows');
-		return rows.map(({ day }) => Number(day));
+	/**
+	 * Lines by day: the days' starts in microseconds since the epoch.
+	 * @throws {ArtifactError} where they are not all the lines that were added
+	 */
+	async days(): Promise<Map<number, number>> {
+		const rows = await this.#database.rows(
+			'SELECT window_start::DATE::TIMESTAMP AS day, sum(count)::BIGINT AS lines FROM day_rows GROUP BY day',
+		);
+		const days = new Map(rows.map(({ day, lines }) => [Number(day), Number(lines)]));
+		requireLines(
+			[...days.values()].reduce((sum, lines) => sum + lines, 0),
+			this.#lines,
+			'the days',
+		);
+		return days;
 	}
 
 	/**
 	 * Writes a day's file, the same bytes whatever the order of what was collected.
 	 * @param before the day's file so far, whose rows stay
+	 * @param lines that the file must stand for
+	 * @throws {ArtifactError} where it does not
 	 */
-	async writeDay(day: number, before: string | undefined, file: string): Promise<void> {
+	async writeDay(day: number, before: string | undefined, file: string, lines: number): Promise<void> {
 		const collected = `SELECT * FROM day_rows WHERE window_start::DATE = make_timestamp(${day})`;
 		const all = before === undefined ? collected : `${collected} UNION ALL BY NAME FROM ${literalFile(before)}`;
 		await this.#database.writeParquet(
@@ -56,7 +76,12 @@ export class DayRows {
 			file,
 			{ internal: true },
 		);
+		requireLines(await countLines(this.#database, literalFile(file)), lines, `the rows of ${isoDay(day)}`);
 	}
+}
+
+function isoDay(day: number): string {
+	return isoFromMicros(day).slice(0, 10);
 }
 
 function byHour(relation: string): string {
@@ -71,12 +96,30 @@ export function onDays(summary: string, days: Iterable<number>): string {
 	return `(SELECT * FROM ${summary} WHERE window_start::DATE IN (${dates.join(', ')}))`;
 }
 
-/** A drop whose lines are in day files. Times in microseconds since the epoch; absent where it has no lines. */
+/** A drop whose lines are in day files, or that is left out. Times in microseconds since the epoch; absent where it has no lines. */
 export interface CompactedDrop {
 	readonly eTag: string;
 	readonly rows: number;
 	readonly firstSeen?: number;
 	readonly lastSeen?: number;
+	/** Distinct masked messages, and the characters of all of them. */
+	readonly messages: number;
+	readonly characters: number;
+	/** Present where training leaves the drop out: then it has no lines in day files. */
+	readonly refusal?: Refusal;
+}
+
+/** Why training leaves a drop out. */
+export interface Refusal {
+	readonly reason: string;
+	readonly message: string;
+	/** What the function had, since with more of it the drop may pass. */
+	readonly room: Room;
+}
+
+export interface Room {
+	readonly memoryMegabytes: number;
+	readonly diskMegabytes: number;
 }
 
 export async function writeCompactedDrops(
@@ -85,7 +128,8 @@ export async function writeCompactedDrops(
 	file: string,
 ): Promise<void> {
 	await database.run(
-		'CREATE TABLE compacted_drops (key VARCHAR, e_tag VARCHAR, rows BIGINT, first_seen TIMESTAMP, last_seen TIMESTAMP)',
+		`CREATE TABLE compacted_drops (key VARCHAR, e_tag VARCHAR, rows BIGINT, first_seen TIMESTAMP, last_seen TIMESTAMP,
+			messages BIGINT, characters BIGINT, refusal VARCHAR)`,
 	);
 	const time = (micros: number | undefined) => (micros === undefined ? null : BigInt(micros));
 	const all = [...drops];
@@ -95,6 +139,9 @@ export async function writeCompactedDrops(
 		all.map(([, drop]) => BigInt(drop.rows)),
 		all.map(([, drop]) => time(drop.firstSeen)),
 		all.map(([, drop]) => time(drop.lastSeen)),
+		all.map(([, drop]) => BigInt(drop.messages)),
+		all.map(([, drop]) => BigInt(drop.characters)),
+		all.map(([, drop]) => (drop.refusal ? JSON.stringify(drop.refusal) : null)),
 	];
 	await database.append('compacted_drops', columns);
 	await database.writeParquet('FROM compacted_drops ORDER BY key', file, { internal: true });
@@ -106,12 +153,16 @@ export async function readCompactedDrops(database: Database, file: string): Prom
 	const drops = new Map<string, CompactedDrop>();
 	for await (const { rowCount, columns } of database.batches(`FROM ${literalFile(file)}`)) {
 		for (let i = 0; i < rowCount; i++) {
-			const [first, last] = [columns.first_seen?.[i], columns.last_seen?.[i]];
+			const [first, last, refusal] = [columns.first_seen?.[i], columns.last_seen?.[i], columns.refusal?.[i]];
 			drops.set(String(columns.key?.[i]), {
 				eTag: String(columns.e_tag?.[i]),
 				rows: Number(columns.rows?.[i]),
 				...(first != null && { firstSeen: Number(first) }),
 				...(last != null && { lastSeen: Number(last) }),
+				messages: Number(columns.messages?.[i]),
+				characters: Number(columns.characters?.[i]),
+				// Holds: it is what writeCompactedDrops wrote.
+				...(refusal != null && { refusal: JSON.parse(String(refusal)) as Refusal }),
 			});
 		}
 	}

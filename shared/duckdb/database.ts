@@ -57,6 +57,11 @@ export class Database implements AsyncDisposable {
 		return new Database(this.directory, this.#engine, this.#name, connection, async () => undefined);
 	}
 
+	/** A path in its folder that no file had before and none will have again: see {@link Engine.newPath}. */
+	newFile(name: string): string {
+		return this.#engine.newPath(this.directory, name);
+	}
+
 	/** Whether its engine failed, so that nothing can be done with it any more. */
 	get broken(): boolean {
 		return this.#engine.broken;

@@ -21,6 +21,7 @@ export class Engine implements AsyncDisposable {
 	readonly #connection: DuckDBConnection;
 	readonly #textFunctions = new Map<(text: string) => string, string>();
 	#databases = 0;
+	#paths = 0;
 	#threads: number;
 	/** After an internal error DuckDB refuses all further work: whoever keeps engines must start another. */
 	broken = false;
@@ -46,7 +47,9 @@ export class Engine implements AsyncDisposable {
 		await connection.run(
 			`SET GLOBAL TimeZone = 'UTC';
 			SET allowed_directories = [${literal(`${folder}/`)}];
-			SET enable_external_access = false`,
+			SET enable_external_access = false;
+			-- It would serve the footer of a file that stood at a path before: counts, statistics and all.
+			SET GLOBAL enable_external_file_cache = false`,
 		);
 		return new Engine(instance, connection, limits.threads);
 	}
@@ -72,6 +75,16 @@ export class Engine implements AsyncDisposable {
 		const connection = await this.#instance.connect();
 		await connection.run(`ATTACH ':memory:' AS ${name}; USE ${name}`);
 		return { name, connection };
+	}
+
+	/**
+	 * A path that this engine never gave before: what DuckDB remembers of a file, it remembers by its path, so that none may be
+	 * written twice. All files that an engine reads or writes get their paths here.
+	 * @param folder within the engine's
+	 * @param name what is in it, for people; ends as the file should
+	 */
+	newPath(folder: string, name: string): string {
+		return `${folder}/${++this.#paths}-${name}`;
 	}
 
 	/** Another connection to a database. */

@@ -1,4 +1,5 @@
 import type { Cell, Database } from './database.ts';
+import type { Days } from './message-totals.ts';
 
 /** Rows of hours × messages that are held; past it hours become days and more. 24 bytes each. */
 const mostRows = 1_000_000;
@@ -85,17 +86,13 @@ export class HourTotals {
 
 	/**
 	 * Prepares reading: says which figures belong to which message.
-	 * @param from leaves out what is older, in microseconds since the epoch
+	 * @param days leaves out what is of others
 	 * @throws what went wrong since
 	 */
-	async describeMessages(figures: readonly MessageFigures[], from?: number): Promise<void> {
+	async describeMessages(figures: readonly MessageFigures[], days?: Days): Promise<void> {
 		await this.#last;
 		if (this.#failure !== undefined) throw this.#failure;
-		if (from !== undefined) {
-			await this.#database.run(
-				`DELETE FROM hour_totals WHERE bucket + INTERVAL ${this.#hours} HOURS <= make_timestamp(${from})`,
-			);
-		}
+		if (days) await this.#database.run(`DELETE FROM hour_totals WHERE NOT (${this.#within(days)})`);
 		await this.#database.run(
 			'CREATE TABLE hour_messages (message_processed VARCHAR, score DOUBLE, rarity DOUBLE, wanted INTEGER)',
 		);
@@ -106,6 +103,14 @@ export class HourTotals {
 			figures.map(({ wanted }) => wanted),
 		];
 		await this.#database.append('hour_messages', columns);
+	}
+
+	/** Buckets that have hours of these days. */
+	#within({ from, to }: Days): string {
+		const conditions = ['true'];
+		if (Number.isFinite(from)) conditions.push(`bucket + INTERVAL ${this.#hours} HOURS > make_timestamp(${from})`);
+		if (Number.isFinite(to)) conditions.push(`bucket < make_timestamp(${to}) + INTERVAL 1 DAY`);
+		return conditions.join(' AND ');
 	}
 
 	/** A row per bucket that has lines, at most `limit`: buckets are as wide as that needs. */

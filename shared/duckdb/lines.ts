@@ -52,7 +52,7 @@ async function openParquet(database: Database, { file, columns }: DropFile): Pro
 }
 
 async function openText(database: Database, drop: DropFile): Promise<number> {
-	const parsed = `${database.directory}/lines.parquet`;
+	const parsed = database.newFile('lines.parquet');
 	let rejected = 0;
 	if ((await stat(drop.file)).size === 0) {
 		await database.writeParquet(noLines, parsed);
@@ -76,7 +76,7 @@ async function openText(database: Database, drop: DropFile): Promise<number> {
 
 /** Perhaps only a stray byte: DuckDB refuses a whole line, or a whole JSON array, for one bad character. */
 async function parseRepaired(database: Database, drop: DropFile, target: string): Promise<number> {
-	const file = `${database.directory}/repaired`;
+	const file = database.newFile('repaired');
 	await repairText(drop.file, file, drop.format);
 	const format: DropFormat = { kind: drop.format.kind, compression: 'none' };
 	const { rejected } = await parseText(database, { ...drop, file, format }, target, 'rejects_after_repair');

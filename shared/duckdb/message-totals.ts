@@ -1,41 +1,151 @@
+import { ArtifactError } from '../errors.ts';
 import type { MaskedTotals } from '../model/totals.ts';
+import { otherLevel } from '../text/levels.ts';
 import type { Database } from './database.ts';
 import { mergedExample } from './examples.ts';
+import { literal } from './quote.ts';
+
+/** Days from one to another, both included, by their starts in microseconds since the epoch. */
+export interface Days {
+	readonly from: number;
+	readonly to: number;
+}
+
+const allDays: Days = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+
+/** Levels that templates tell apart. Loggers have about ten; what writes more writes text where the level should be. */
+const mostLevels = 1000;
+
+const usualFirstFold = 500_000;
 
 /**
  * Lines by day and masked message over all drops, what a model is fitted to. Summaries are collected one by one, so that
  * memory follows the distinct masked messages and not the drops.
  */
-export async function createTotals(database: Database): Promise<void> {
-	await database.run(
-		`CREATE TABLE totals (day DATE, message_processed VARCHAR, level VARCHAR, count BIGINT, first_seen TIMESTAMP,
-			last_seen TIMESTAMP, example VARCHAR)`,
-	);
+export class MessageTotals {
+	readonly #database: Database;
+	readonly #firstFold: number;
+	/** Rows at which totals are added up next. */
+	#foldAt: number;
+	#expected = 0;
+
+	private constructor(database: Database, firstFold: number) {
+		this.#database = database;
+		this.#firstFold = firstFold;
+		this.#foldAt = firstFold;
+	}
+
+	/** @param firstFold rows at which totals are added up for the first time */
+	static async create(database: Database, firstFold = usualFirstFold): Promise<MessageTotals> {
+		await database.run(
+			`CREATE TABLE totals (day DATE, message_processed VARCHAR, level VARCHAR, count BIGINT, first_seen TIMESTAMP,
+				last_seen TIMESTAMP, example VARCHAR)`,
+		);
+		return new MessageTotals(database, firstFold);
+	}
+
+	/**
+	 * @param summary a relation with the rows of one or more summaries
+	 * @param lines that it stands for, as whoever wrote it counted them
+	 */
+	async add(summary: string, lines: number): Promise<void> {
+		this.#expected += lines;
+		const byDay = `(SELECT * EXCLUDE (window_start), window_start::DATE AS day FROM ${summary})`;
+		await this.#database.run(`INSERT INTO totals ${foldedTotals(byDay)}`);
+		if ((await this.#size()) <= this.#foldAt) return;
+		await this.#database.run(
+			`CREATE TABLE folded AS ${foldedTotals('totals')};
+			DROP TABLE totals;
+			ALTER TABLE folded RENAME TO totals`,
+		);
+		// Twice what is needed: so folding costs no more than adding did.
+		this.#foldAt = Math.max(this.#firstFold, 2 * (await this.#size()));
+	}
+
+	async #size(): Promise<number> {
+		const [size] = await this.#database.rows('SELECT count(*) AS n FROM totals');
+		return Number(size?.n ?? 0);
+	}
+
+	/**
+	 * Proves that each line of what was added is in the totals once: a model of some of the lines looks like any other.
+	 * @throws {ArtifactError} where lines are missing or too many
+	 */
+	async requireAll(): Promise<void> {
+		const [row] = await this.#database.rows('SELECT coalesce(sum(count), 0)::BIGINT AS lines FROM totals');
+		requireLines(Number(row?.lines), this.#expected, 'the totals');
+	}
+
+	/** The days that have lines: their starts in microseconds since the epoch, in order. */
+	async days(): Promise<number[]> {
+		const rows = await this.#database.rows('SELECT DISTINCT day::TIMESTAMP AS day FROM totals ORDER BY day');
+		return rows.map(({ day }) => Number(day));
+	}
+
+	/** How many distinct masked messages {@link read} will return, and the characters of all. */
+	async size(days: Days): Promise<{ messages: number; characters: number }> {
+		const [size] = await this.#database.rows(
+			`SELECT count(*) AS messages, coalesce(sum(length(message_processed)), 0)::BIGINT AS characters
+			FROM (SELECT DISTINCT message_processed FROM totals WHERE ${within(days)})`,
+		);
+		return { messages: Number(size?.messages), characters: Number(size?.characters) };
+	}
+
+	/** Of the messages that occur least, the first by their text. */
+	async some(days: Days, limit: number): Promise<string[]> {
+		const rows = await this.#database.rows(
+			`SELECT message_processed AS message FROM totals WHERE ${within(days)}
+			GROUP BY message ORDER BY sum(count), message LIMIT ${limit}`,
+		);
+		return rows.map(({ message }) => String(message));
+	}
+
+	/** Most frequent message first. Levels beyond the {@link mostLevels} most frequent ones are one. */
+	async read(days: Days = allDays): Promise<MaskedTotals> {
+		const totals = {
+			messages: [] as string[],
+			counts: [] as number[],
+			firstSeen: [] as number[],
+			lastSeen: [] as number[],
+			examples: [] as string[],
+			levels: [] as Record<string, number>[],
+		};
+		const query = `WITH counted AS (FROM totals WHERE ${within(days)}),
+			kept AS (SELECT level FROM counted GROUP BY level ORDER BY sum(count) DESC, level LIMIT ${mostLevels}),
+			named AS (SELECT * REPLACE (CASE WHEN level IN (SELECT level FROM kept) THEN level ELSE ${literal(otherLevel)} END AS level) FROM counted)
+			SELECT message_processed, sum(n)::BIGINT AS count, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
+				${mergedExample} AS example, list(level ORDER BY level)::JSON::VARCHAR AS levels, list(n ORDER BY level)::JSON::VARCHAR AS ns
+			FROM (SELECT message_processed, level, sum(count)::BIGINT AS n, min(first_seen) AS first_seen,
+				max(last_seen) AS last_seen, ${mergedExample} AS example FROM named GROUP BY ALL)
+			GROUP BY message_processed ORDER BY count DESC, message_processed`;
+		for await (const { rowCount, columns } of this.#database.batches(query)) {
+			for (let i = 0; i < rowCount; i++) {
+				totals.messages.push(String(columns.message_processed?.[i]));
+				totals.counts.push(Number(columns.count?.[i]));
+				totals.firstSeen.push(Number(columns.first_seen?.[i]));
+				totals.lastSeen.push(Number(columns.last_seen?.[i]));
+				totals.examples.push(String(columns.example?.[i]));
+				totals.levels.push(levelCounts(String(columns.levels?.[i]), String(columns.ns?.[i])));
+			}
+		}
+		return totals;
+	}
 }
 
-/**
- * @param summary a relation with the rows of a summary
- * @param firstFold rows at which totals are added up for the first time
- */
-export async function addToTotals(database: Database, summary: string, firstFold = 500_000): Promise<void> {
-	await database.run(
-		`INSERT INTO totals ${foldedTotals(`(SELECT * EXCLUDE (window_start), window_start::DATE AS day FROM ${summary})`)}`,
-	);
-	const [size] = await database.rows('SELECT count(*) AS n FROM totals');
-	const limit = foldedAt.get(database) ?? firstFold;
-	if (Number(size?.n ?? 0) <= limit) return;
-	await database.run(
-		`CREATE TABLE folded AS ${foldedTotals('totals')};
-		DROP TABLE totals;
-		ALTER TABLE folded RENAME TO totals`,
-	);
-	const [folded] = await database.rows('SELECT count(*) AS n FROM totals');
-	// Twice what is needed: so folding costs no more than adding did.
-	foldedAt.set(database, Math.max(firstFold, 2 * Number(folded?.n ?? 0)));
+/** The lines that a relation with the rows of summaries stands for. */
+export async function countLines(database: Database, summary: string): Promise<number> {
+	const [row] = await database.rows(`SELECT coalesce(sum(count), 0)::BIGINT AS lines FROM ${summary}`);
+	return Number(row?.lines);
 }
 
-/** Rows at which totals are added up next. */
-const foldedAt = new WeakMap<Database, number>();
+/** @throws {ArtifactError} where the two numbers of lines differ */
+export function requireLines(found: number, expected: number, subject: string): void {
+	if (found === expected) return;
+	throw new ArtifactError(
+		`${subject} hold ${found} lines: expected ${expected}, as many as the summaries that were read say of themselves. Some file ` +
+			'was not read as it was written; the current model stays, and the next training reads all of them again',
+	);
+}
 
 function foldedTotals(relation: string): string {
 	return `SELECT day, message_processed, coalesce(level, '') AS level, sum(count)::BIGINT AS count,
@@ -43,61 +153,11 @@ function foldedTotals(relation: string): string {
 		FROM ${relation} GROUP BY day, message_processed, coalesce(level, '')`;
 }
 
-/** The days that have lines: their starts in microseconds since the epoch, in order. */
-export async function totalDays(database: Database): Promise<number[]> {
-	const rows = await database.rows('SELECT DISTINCT day::TIMESTAMP AS day FROM totals ORDER BY day');
-	return rows.map(({ day }) => Number(day));
-}
-
-/** How many distinct masked messages {@link readTotals} will return, and the characters of all. */
-export async function totalsSize(database: Database, from: number): Promise<{ messages: number; characters: number }> {
-	const [size] = await database.rows(
-		`SELECT count(*) AS messages, coalesce(sum(length(message_processed)), 0)::BIGINT AS characters
-		FROM (SELECT DISTINCT message_processed FROM totals ${countedDays(from)})`,
-	);
-	return { messages: Number(size?.messages), characters: Number(size?.characters) };
-}
-
-/** Of the messages that occur least, the first by their text. */
-export async function someMessages(database: Database, from: number, limit: number): Promise<string[]> {
-	const rows = await database.rows(
-		`SELECT message_processed AS message FROM totals ${countedDays(from)}
-		GROUP BY message ORDER BY sum(count), message LIMIT ${limit}`,
-	);
-	return rows.map(({ message }) => String(message));
-}
-
-function countedDays(from: number | undefined): string {
-	return from === undefined ? '' : `WHERE day >= make_timestamp(${from})`;
-}
-
-/** @param from the first day that counts, as {@link totalDays} tells it; all days where absent */
-export async function readTotals(database: Database, from?: number): Promise<MaskedTotals> {
-	const totals = {
-		messages: [] as string[],
-		counts: [] as number[],
-		firstSeen: [] as number[],
-		lastSeen: [] as number[],
-		examples: [] as string[],
-		levels: [] as Record<string, number>[],
-	};
-	const counted = countedDays(from);
-	const query = `SELECT message_processed, sum(n)::BIGINT AS count, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
-			${mergedExample} AS example, list(level ORDER BY level)::JSON::VARCHAR AS levels, list(n ORDER BY level)::JSON::VARCHAR AS ns
-		FROM (SELECT message_processed, level, sum(count)::BIGINT AS n, min(first_seen) AS first_seen,
-			max(last_seen) AS last_seen, ${mergedExample} AS example FROM totals ${counted} GROUP BY ALL)
-		GROUP BY message_processed ORDER BY count DESC, message_processed`;
-	for await (const { rowCount, columns } of database.batches(query)) {
-		for (let i = 0; i < rowCount; i++) {
-			totals.messages.push(String(columns.message_processed?.[i]));
-			totals.counts.push(Number(columns.count?.[i]));
-			totals.firstSeen.push(Number(columns.first_seen?.[i]));
-			totals.lastSeen.push(Number(columns.last_seen?.[i]));
-			totals.examples.push(String(columns.example?.[i]));
-			totals.levels.push(levelCounts(String(columns.levels?.[i]), String(columns.ns?.[i])));
-		}
-	}
-	return totals;
+function within({ from, to }: Days): string {
+	const conditions = ['true'];
+	if (Number.isFinite(from)) conditions.push(`day >= make_timestamp(${from})`);
+	if (Number.isFinite(to)) conditions.push(`day <= make_timestamp(${to})`);
+	return conditions.join(' AND ');
 }
 
 function levelCounts(names: string, counts: string): Record<string, number> {

@@ -18,6 +18,9 @@ export interface SummaryCounts {
 	/** Microseconds since the epoch; `undefined` where there are no rows. */
 	readonly firstSeen: number | undefined;
 	readonly lastSeen: number | undefined;
+	/** Distinct masked messages, and the characters of all of them. */
+	readonly messages: number;
+	readonly characters: number;
 }
 
 /**
@@ -70,14 +73,24 @@ export async function summariseLines(
 		CREATE VIEW summary_rows AS SELECT * EXCLUDE (message_id) FROM ${summaryWithTexts}`,
 	);
 	const [totals] = await database.rows(
-		'SELECT coalesce(sum(count), 0)::BIGINT AS rows, min(first_seen) AS first, max(last_seen) AS last FROM groups',
+		`SELECT *, (SELECT count(*) FROM messages) AS messages,
+			(SELECT coalesce(sum(length(message_processed)), 0)::BIGINT FROM messages) AS characters
+		FROM (SELECT coalesce(sum(count), 0)::BIGINT AS rows, min(first_seen) AS first, max(last_seen) AS last FROM groups)`,
 	);
 	return {
 		rows: Number(totals?.rows ?? 0),
 		skipped: recordCount === Number(totals?.rows ?? 0) ? {} : await skippedRecords(database),
 		firstSeen: totals?.first == null ? undefined : Number(totals.first),
 		lastSeen: totals?.last == null ? undefined : Number(totals.last),
+		messages: Number(totals?.messages ?? 0),
+		characters: Number(totals?.characters ?? 0),
 	};
+}
+
+/** The records of the view `lines`, unusable ones included: what Parquet says of itself, without a look at them. */
+export async function countRecords(database: Database): Promise<number> {
+	const [records] = await database.rows('SELECT count(*) AS n FROM lines');
+	return Number(records?.n ?? 0);
 }
 
 /** Rows of a summary, and `message_id`. */

@@ -9,11 +9,12 @@ import { terms } from '../text/tokens.ts';
 import { isoFromMicros } from './iso-time.ts';
 import {
 	describeDrops,
+	describeSkipped,
 	type Model,
 	type ModelClusters,
+	type SkippedDrop,
 	stampVersion,
 	type TrainedDrop,
-	type TrainedOn,
 } from './model.ts';
 import type { Profile } from './profile.ts';
 import { totalsByTemplate } from './template-totals.ts';
@@ -25,7 +26,10 @@ export interface FitOptions {
 	readonly windowSeconds: number;
 	/** By key. */
 	readonly drops: readonly TrainedDrop[];
-	readonly skippedDrops: TrainedOn['skipped'];
+	/** By key. */
+	readonly skippedDrops: readonly SkippedDrop[];
+	/** Keys of drops with lines of days that have not come, which are left out. */
+	readonly futureDrops?: readonly string[];
 }
 
 /** The contract's tfidf_0 … tfidf_14. */
@@ -70,7 +74,7 @@ export function fitModel(masked: MaskedTotals, options: FitOptions): Model {
 			distance: range,
 			trainedOn: {
 				...describeDrops(options.drops),
-				skipped: options.skippedDrops,
+				...describeSkipped(options.skippedDrops),
 				rows: weights.reduce((sum, count) => sum + count, 0),
 				templates: totals.messages.length,
 				maskedMessages: masked.messages.length,
@@ -126,6 +130,9 @@ function extent(values: ArrayLike<number>): { min: number; max: number } {
 	return { min, max };
 }
 
+/** Drops that are warned of by name. */
+const warnedDrops = 20;
+
 function warningsOf(termCount: number, clusterCount: number, options: FitOptions): string[] {
 	const warnings: string[] = [];
 	if (termCount === 0) {
@@ -140,6 +147,14 @@ function warningsOf(termCount: number, clusterCount: number, options: FitOptions
 			`${clusterCount} ${clusterCount === 1 ? 'cluster' : 'clusters'} instead of ${options.clusters}: the lines hold no more different messages`,
 		);
 	}
-	for (const { key, message } of options.skippedDrops) warnings.push(`${key} was left out: ${message}`);
+	const { skippedDrops: skipped, futureDrops: future = [] } = options;
+	for (const { key, message } of skipped.slice(0, warnedDrops)) warnings.push(`${key} was left out: ${message}`);
+	if (skipped.length > warnedDrops) warnings.push(`${skipped.length - warnedDrops} more drops were left out`);
+	if (future.length > 0) {
+		warnings.push(
+			`${future.length} ${future.length === 1 ? 'drop has' : 'drops have'} lines of days that have not come, which were left ` +
+				`out: ${future.slice(0, warnedDrops).join(', ')}${future.length > warnedDrops ? ', …' : ''}. Check the clocks of what wrote them`,
+		);
+	}
 	return warnings;
 }

@@ -57,21 +57,57 @@ export interface TrainedDrop {
 /** A month of ten thousand drops a day must not make a model of 50 MB, which every cold start reads. */
 const listedDrops = 10_000;
 
+/** Characters of all their keys. Keys of 1,024 bytes each must not do it either. */
+const listedCharacters = 1_000_000;
+const listedSkipped = 100;
+
+/** A drop that training did without, and why. */
+export interface SkippedDrop {
+	readonly key: string;
+	readonly reason: string;
+	readonly message: string;
+}
+
 /** @param drops by key */
 export function describeDrops(drops: readonly TrainedDrop[]): Pick<TrainedOn, 'drops' | 'dropCount' | 'dropsDigest'> {
 	const hash = createHash('sha256');
-	for (const { key, eTag, rows } of drops) hash.update(`${JSON.stringify([key, eTag, rows])}\n`);
-	return { drops: drops.slice(0, listedDrops), dropCount: drops.length, dropsDigest: hash.digest('hex') };
+	const listed: TrainedDrop[] = [];
+	let characters = 0;
+	for (const drop of drops) {
+		hash.update(`${JSON.stringify([drop.key, drop.eTag, drop.rows])}\n`);
+		characters += drop.key.length;
+		if (listed.length < listedDrops && characters <= listedCharacters) listed.push(drop);
+	}
+	return { drops: listed, dropCount: drops.length, dropsDigest: hash.digest('hex') };
+}
+
+/**
+ * A bucket may hold thousands of objects that are no logs: some are named, all are counted.
+ * @param skipped by key
+ */
+export function describeSkipped(
+	skipped: readonly SkippedDrop[],
+): Pick<TrainedOn, 'skipped' | 'skippedCount' | 'skippedReasons'> {
+	const reasons = new Map<string, number>();
+	for (const { reason } of skipped) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+	return {
+		skipped: skipped.slice(0, listedSkipped),
+		skippedCount: skipped.length,
+		skippedReasons: Object.fromEntries([...reasons].sort()),
+	};
 }
 
 export interface TrainedOn {
-	/** By key, at most {@link listedDrops}. */
+	/** By key, at most {@link listedDrops} with {@link listedCharacters}. */
 	readonly drops: readonly TrainedDrop[];
 	readonly dropCount: number;
 	/** SHA-256 over all of them, listed or not. */
 	readonly dropsDigest: string;
-	/** Drops that could not be read, and why. */
-	readonly skipped: readonly { readonly key: string; readonly reason: string; readonly message: string }[];
+	/** Drops that it did without, by key, at most {@link listedSkipped}. */
+	readonly skipped: readonly SkippedDrop[];
+	readonly skippedCount: number;
+	/** How many of them by reason. */
+	readonly skippedReasons: Readonly<Record<string, number>>;
 	readonly rows: number;
 	readonly templates: number;
 	/** Distinct masked messages, of which templates are made. */

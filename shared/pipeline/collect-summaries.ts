@@ -1,12 +1,14 @@
 import { rm } from 'node:fs/promises';
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
-import type { CompactedDrop } from '../duckdb/compacted.ts';
+import { type CompactedDrop, onDays, type Refusal, type Room } from '../duckdb/compacted.ts';
+import { countLines, requireLines } from '../duckdb/message-totals.ts';
 import { storedSummary } from '../duckdb/summary.ts';
 import { InputError, isShortage, LostEngineError } from '../errors.ts';
-import type { TrainedOn } from '../model/model.ts';
 import type { Masking } from '../text/masking.ts';
 import { Backlog, forEachAtOnce, inTurn } from './at-once.ts';
+import { requireShare } from './drop-limits.ts';
+import { readRefusal, refusalOf, roomOf, stands, storeRefusal } from './refusals.ts';
 import { fetchSummary, storedCounts, storeSummary } from './stored-summary.ts';
 import { type DropCounts, fetchDrop, requireUsableRows, type SummarisedDrop, summariseDrop } from './summarise-drop.ts';
 import { dropsAtOnce, Workspace } from './workspace.ts';
@@ -16,83 +18,117 @@ const downloadsAtOnce = 16;
 const summariesTogether = 64;
 
 /**
- * Drops that DuckDB failed within itself on, by key. Its engine does no more work then, and what was added up is lost with it:
- * whoever collects starts anew, and the drop is left out.
+ * Drops that a training does without, by key, and why. Among them are those that DuckDB failed within itself on: its engine does no
+ * more work then, and what was added up is lost with it, so that whoever collects starts anew without the drop.
  */
-export type BreakingDrops = Map<string, TrainedOn['skipped'][number]>;
-
-export interface Collected {
-	/** By key: what was added up. */
-	readonly drops: ReadonlyMap<string, CompactedDrop>;
-	/** Drops that can never be read, and why. */
-	readonly skipped: TrainedOn['skipped'];
-}
+export type LeftOut = Map<string, Pick<Refusal, 'reason' | 'message'>>;
 
 /**
- * Hands the summaries of drops to `add`, one call after the other: those that are stored and still fit their object, and
- * of the other drops new ones, which are stored. A drop that is gone by now is in no list.
+ * Adds up summaries.
+ * @param summaries a relation with the rows of one or more of them, which is gone afterwards
+ * @param lines that it stands for, as whoever wrote it counted them
+ */
+export type AddSummaries = (summaries: string, lines: number) => Promise<void>;
+
+/**
+ * Hands the summaries of drops to whoever adds them up, one call after the other: those that are stored and still fit their
+ * object, and of the other drops new ones, which are stored.
  */
 export class SummaryCollector implements AsyncDisposable {
 	readonly #masking: Masking;
 	readonly #workspace: Workspace;
 	readonly #store: ObjectStore;
 	readonly #config: Config;
-	/** Of these none is read; one that breaks the engine is added. */
-	readonly breaking: BreakingDrops;
+	readonly #leftOut: LeftOut;
 	/** Nothing waits until a new summary is stored: its figures are in the database. */
 	readonly #storing = new Backlog(dropsAtOnce);
 
-	/** @param workspace whose database reads the summaries */
-	constructor(
-		masking: Masking,
-		workspace: Workspace,
-		store: ObjectStore,
-		config: Config,
-		breaking: BreakingDrops = new Map(),
-	) {
+	/**
+	 * @param workspace whose database reads the summaries
+	 * @param leftOut a drop that breaks the engine is added
+	 */
+	constructor(masking: Masking, workspace: Workspace, store: ObjectStore, config: Config, leftOut: LeftOut) {
 		this.#masking = masking;
 		this.#workspace = workspace;
 		this.#store = store;
 		this.#config = config;
-		this.breaking = breaking;
+		this.#leftOut = leftOut;
 	}
 
 	/**
-	 * @param add gets a relation with the rows of one or more summaries, which is gone after it
+	 * Collects drops whole, each as it is when it is read.
+	 *
+	 * @returns by key what was added, and what was refused; a drop that is gone by now is not among them
 	 * @throws {LostEngineError} where a drop broke the engine
 	 */
-	async collect(objects: readonly StoredObject[], add: (summaries: string) => Promise<void>): Promise<Collected> {
+	async collect(objects: readonly StoredObject[], add: AddSummaries): Promise<ReadonlyMap<string, CompactedDrop>> {
 		const drops = new Map<string, CompactedDrop>();
-		const skipped = objects.flatMap(({ key }) => this.breaking.get(key) ?? []);
-		const readable = objects.filter(({ key }) => !this.breaking.has(key));
+		await this.#collect(objects, { drops, add, as: 'now' });
+		return drops;
+	}
+
+	/**
+	 * Collects certain days of drops whose other days are read elsewhere.
+	 *
+	 * @returns as {@link collect} does; a drop that was written again since it was listed is not among them and nothing of it was
+	 * added, since half of one content and half of another would be no drop
+	 */
+	async collectDays(
+		objects: readonly StoredObject[],
+		days: readonly number[],
+		add: AddSummaries,
+	): Promise<ReadonlyMap<string, CompactedDrop>> {
+		const drops = new Map<string, CompactedDrop>();
+		await this.#collect(objects, {
+			drops,
+			as: 'listed',
+			add: async (summaries, lines) => {
+				requireLines(await countLines(this.#workspace.database, summaries), lines, 'the summaries');
+				const some = onDays(summaries, days);
+				await add(some, await countLines(this.#workspace.database, some));
+			},
+		});
+		return new Map([...drops].filter(([, { refusal }]) => refusal === undefined));
+	}
+
+	async #collect(objects: readonly StoredObject[], collecting: Collecting): Promise<void> {
 		const without: StoredObject[] = [];
-		for (let first = 0; first < readable.length; first += summariesTogether) {
-			const together = readable.slice(first, first + summariesTogether);
-			without.push(...(await this.#addStored(together, drops, add)));
+		for (let first = 0; first < objects.length; first += summariesTogether) {
+			const together = objects.slice(first, first + summariesTogether);
+			without.push(...(await this.#addStored(together, collecting)));
 		}
+		const room = await roomOf(this.#config);
 		const short: StoredObject[] = [];
 		const addOne = inTurn();
 		const include = async (object: StoredObject, beside: boolean): Promise<void> => {
+			if (await this.#isRefused(object, room, collecting)) return;
 			await using held = new AsyncDisposableStack();
 			// Inside this one's folder.
 			const config = { ...this.#config, scratchDirectory: this.#workspace.directory };
 			const workspace = held.use(await Workspace.open(config));
-			const drop = await this.#summarise(object, workspace).catch((error) => {
+			let read = object;
+			const onFound = (source: StoredObject) => {
+				read = source;
+			};
+			const drop = await this.#summarise(object, workspace, collecting, onFound).catch(async (error) => {
 				if (!(error instanceof InputError)) throw error;
-				const because = { key: object.key, reason: error.reason, message: error.message };
+				if (beside && isShortage(error)) {
+					short.push(object);
+					return undefined;
+				}
+				const refusal = refusalOf(error, room);
+				await this.#refuse(read, refusal, collecting);
 				// A shortage is not what breaks an engine: perhaps what is beside it does.
 				if (workspace.database.broken && !isShortage(error)) {
-					this.breaking.set(object.key, because);
+					this.#leftOut.set(object.key, refusal);
 					throw new LostEngineError(`DuckDB failed on ${object.key}`, { cause: error });
 				}
-				if (beside && isShortage(error)) short.push(object);
-				else skipped.push(because);
 				return undefined;
 			});
 			if (drop === undefined) return;
 			// From here on a failure is the collector's own, not the drop's.
-			await addOne(() => add(workspace.database.qualified('summary_rows')));
-			drops.set(object.key, compactedDrop(drop.source, drop.counts));
+			await addOne(() => collecting.add(workspace.database.qualified('summary_rows'), drop.counts.rows));
+			collecting.drops.set(object.key, compactedDrop(drop.source, drop.counts));
 			const moved = held.move();
 			await this.#storing.add(async () => {
 				await using _open = moved;
@@ -103,38 +139,63 @@ export class SummaryCollector implements AsyncDisposable {
 		// What lacked memory or disk beside another has all of it then.
 		if (short.length > 0) await this.#storing.done();
 		await forEachAtOnce(short, 1, (object) => include(object, false));
-		return { drops, skipped };
 	}
 
 	/** @returns the objects whose summary is not stored, or is another one's */
-	async #addStored(
-		objects: readonly StoredObject[],
-		drops: Map<string, CompactedDrop>,
-		add: (summaries: string) => Promise<void>,
-	): Promise<StoredObject[]> {
+	async #addStored(objects: readonly StoredObject[], { drops, add }: Collecting): Promise<StoredObject[]> {
 		const { windowSeconds, columns } = this.#config;
-		const fitting = new Map<StoredObject, string>();
-		await forEachAtOnce(objects.entries(), downloadsAtOnce, async ([number, object]) => {
-			const file = this.#workspace.file(`stored-${number}.parquet`);
+		const room = await roomOf(this.#config);
+		const fitting = new Map<StoredObject, DropCounts>();
+		const files: string[] = [];
+		const taken: string[] = [];
+		await forEachAtOnce(objects, downloadsAtOnce, async (object) => {
+			const file = this.#workspace.newFile('stored.parquet');
+			files.push(file);
 			const stored = await fetchSummary(object.key, this.#masking.fingerprint, file, this.#store, this.#config);
 			const counts = stored && storedCounts(stored.object, object, windowSeconds, columns);
 			if (!counts) return;
-			fitting.set(object, file);
-			drops.set(object.key, compactedDrop(object, counts));
+			fitting.set(object, counts);
+			const refusal = shareRefusal(counts, this.#config, room);
+			drops.set(object.key, refusal ? refusedDrop(object, refusal) : compactedDrop(object, counts));
+			if (!refusal) taken.push(file);
 		});
-		if (fitting.size > 0) await add(storedSummary(...fitting.values()));
-		await Promise.all(
-			objects.map((_, number) => rm(this.#workspace.file(`stored-${number}.parquet`), { force: true })),
-		);
+		const lines = [...fitting].filter(([{ key }]) => drops.get(key)?.refusal === undefined);
+		if (taken.length > 0)
+			await add(
+				storedSummary(...taken),
+				lines.reduce((sum, [, { rows }]) => sum + rows, 0),
+			);
+		await Promise.all(files.map((file) => rm(file, { force: true })));
 		return objects.filter((object) => !fitting.has(object));
 	}
 
-	async #summarise(object: StoredObject, workspace: Workspace): Promise<SummarisedDrop | undefined> {
+	/** Whether the drop was refused before and would be now. */
+	async #isRefused(object: StoredObject, room: Room, { drops }: Collecting): Promise<boolean> {
+		const refusal = await readRefusal(object, this.#masking.fingerprint, this.#store, this.#config);
+		if (refusal === undefined || !stands(refusal, room)) return false;
+		drops.set(object.key, refusedDrop(object, refusal));
+		return true;
+	}
+
+	async #refuse(object: StoredObject, refusal: Refusal, { drops }: Collecting): Promise<void> {
+		drops.set(object.key, refusedDrop(object, refusal));
+		await storeRefusal(object, refusal, this.#masking.fingerprint, this.#store, this.#config);
+	}
+
+	async #summarise(
+		object: StoredObject,
+		workspace: Workspace,
+		{ as }: Collecting,
+		onFound: (source: StoredObject) => void,
+	): Promise<SummarisedDrop | undefined> {
 		const { windowSeconds } = this.#config;
 		const fetched = await fetchDrop(object.key, workspace, this.#store, this.#config);
 		if (fetched === undefined) return undefined;
+		if (as === 'listed' && fetched.source.eTag !== object.eTag) return undefined;
+		onFound(fetched.source);
 		const drop = await summariseDrop(fetched, { masking: this.#masking, windowSeconds }, workspace);
 		requireUsableRows(drop, this.#config);
+		requireShare(drop.counts, this.#config);
 		return drop;
 	}
 
@@ -148,6 +209,37 @@ export class SummaryCollector implements AsyncDisposable {
 	}
 }
 
-function compactedDrop({ eTag }: StoredObject, { rows, firstSeen, lastSeen }: DropCounts): CompactedDrop {
-	return { eTag, rows, ...(firstSeen !== undefined && { firstSeen }), ...(lastSeen !== undefined && { lastSeen }) };
+/** One call's work. */
+interface Collecting {
+	/** By key: what is known so far. */
+	readonly drops: Map<string, CompactedDrop>;
+	readonly add: AddSummaries;
+	/** Whether a drop counts as it is now, or only as it was listed. */
+	readonly as: 'now' | 'listed';
+}
+
+function compactedDrop({ eTag }: StoredObject, counts: DropCounts): CompactedDrop {
+	const { rows, firstSeen, lastSeen, messages, characters } = counts;
+	return {
+		eTag,
+		rows,
+		...(firstSeen !== undefined && { firstSeen }),
+		...(lastSeen !== undefined && { lastSeen }),
+		messages,
+		characters,
+	};
+}
+
+function refusedDrop({ eTag }: StoredObject, refusal: Refusal): CompactedDrop {
+	return { eTag, rows: 0, messages: 0, characters: 0, refusal };
+}
+
+function shareRefusal(counts: DropCounts, config: Config, room: Room): Refusal | undefined {
+	try {
+		requireShare(counts, config);
+		return undefined;
+	} catch (error) {
+		if (error instanceof InputError) return refusalOf(error, room);
+		throw error;
+	}
 }

@@ -2,14 +2,21 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
-import { type CompactedDrop, DayRows, onDays, writeCompactedDrops } from '../duckdb/compacted.ts';
+import { type CompactedDrop, DayRows, writeCompactedDrops } from '../duckdb/compacted.ts';
 import type { Masking } from '../text/masking.ts';
 import { forEachAtOnce } from './at-once.ts';
-import { type BreakingDrops, SummaryCollector } from './collect-summaries.ts';
-import { type CompactedHistory, isGone, publishCompactedHistory, readCompactedHistory } from './compacted-history.ts';
+import { type LeftOut, SummaryCollector } from './collect-summaries.ts';
+import {
+	type CompactedHistory,
+	type DayFile,
+	isGone,
+	publishCompactedHistory,
+	readCompactedHistory,
+} from './compacted-history.ts';
 import { planHistory, touches } from './history-plan.ts';
 import { dayMicros } from './look-back.ts';
 import { compactedKeys } from './output-keys.ts';
+import { roomOf } from './refusals.ts';
 import { Workspace } from './workspace.ts';
 
 /** After so many drops what is done is published, so that an interruption costs no more than these. */
@@ -26,7 +33,7 @@ interface Step {
 	readonly config: Config;
 	/** Keys of drops that were looked at. */
 	readonly tried: Set<string>;
-	readonly breaking: BreakingDrops;
+	readonly leftOut: LeftOut;
 }
 
 /**
@@ -34,7 +41,7 @@ interface Step {
  * and takes effect by one conditional write a step: it may be interrupted anywhere, run twice, and run beside another.
  *
  * @param listing the drops that there are now
- * @param breaking see {@link SummaryCollector}
+ * @param leftOut see {@link SummaryCollector}
  */
 export async function compactHistory(
 	masking: Masking,
@@ -42,41 +49,47 @@ export async function compactHistory(
 	now: Date,
 	store: ObjectStore,
 	config: Config,
-	breaking: BreakingDrops = new Map(),
+	leftOut: LeftOut = new Map(),
 ): Promise<void> {
-	const step: Step = { masking, listing, now, store, config, tried: new Set(), breaking };
+	const step: Step = { masking, listing, now, store, config, tried: new Set(), leftOut };
 	while ((await compactStep(step)) === 'more');
 	await deleteUnnamed(step);
 }
 
-async function compactStep({ masking, listing, now, store, config, tried, breaking }: Step): Promise<'more' | 'done'> {
+async function compactStep(step: Step): Promise<'more' | 'done'> {
+	const { masking, listing, now, store, config, tried, leftOut } = step;
 	await using workspace = await Workspace.open(config);
 	const history = await readCompactedHistory(masking.fingerprint, workspace, store, config);
-	const plan = planHistory(history, listing, config.lookBackDays, now);
+	const { lookBackDays } = config;
+	const plan = planHistory(history, listing, { lookBackDays, now, room: await roomOf(config) });
 	const loose = plan.loose.filter(({ key }) => !tried.has(key)).slice(0, dropsPerStep);
 	const changed = plan.kept.size < history.drops.size || plan.partial.length > 0;
 	if (loose.length === 0 && !changed) return 'done';
 	for (const { key } of loose) tried.add(key);
 
 	const rows = await DayRows.create(workspace.database);
-	await using collector = new SummaryCollector(masking, workspace, store, config, breaking);
-	const added = await collector.collect(loose, (summaries) => rows.add(summaries));
+	await using collector = new SummaryCollector(masking, workspace, store, config, leftOut);
+	const added = await collector.collect(loose, (summaries, lines) => rows.add(summaries, lines));
 	const rebuiltDays = [...plan.lackingDays].filter((day) => day >= plan.from);
-	const again = await collector.collect(plan.partial, (summaries) => rows.add(onDays(summaries, rebuiltDays)));
+	const again = await collector.collectDays(plan.partial, rebuiltDays, (summaries, lines) =>
+		rows.add(summaries, lines),
+	);
 	await collector.stored();
 
-	const drops = new Map<string, CompactedDrop>([...plan.kept, ...added.drops]);
-	// Gone since they were listed: the next step finds their days lacking.
-	for (const { key } of plan.partial) if (!again.drops.has(key)) drops.delete(key);
-	const lackingDays = new Set(
-		[...plan.lackingDays].filter((day) => day < plan.from && [...drops.values()].some((drop) => touches(drop, day))),
-	);
-	const days = new Map([...history.days].filter(([day]) => !plan.lackingDays.has(day)));
-	await forEachAtOnce(await rows.days(), 1, async (day) => {
+	const drops = new Map<string, CompactedDrop>([...plan.kept, ...added]);
+	// Gone or written again since they were listed. The days that were rebuilt are without them; all others still hold them.
+	const lost = plan.partial.filter(({ key }) => !again.has(key));
+	const spoiledDays = [...history.days.keys()].filter((day) => lost.some(({ key }) => touches(drops.get(key), day)));
+	for (const { key } of lost) drops.delete(key);
+	const notRebuilt = [...plan.lackingDays, ...spoiledDays].filter((day) => !rebuiltDays.includes(day));
+	const lackingDays = new Set(notRebuilt.filter((day) => [...drops.values()].some((drop) => touches(drop, day))));
+	const givenUp = new Set([...plan.lackingDays, ...spoiledDays]);
+	const days = new Map([...history.days].filter(([day]) => !givenUp.has(day)));
+	await forEachAtOnce(await rows.days(), 1, async ([day, lines]) => {
 		if (lackingDays.has(day)) return;
-		days.set(day, await storeDay(day, days.get(day), rows, masking, workspace, store, config));
+		days.set(day, await storeDay({ day, lines, before: days.get(day) }, rows, workspace, step));
 	});
-	const dropsFile = workspace.file('drops.parquet');
+	const dropsFile = workspace.newFile('drops.parquet');
 	await writeCompactedDrops(workspace.database, drops, dropsFile);
 	const dropsKey = await storeFile(dropsFile, compactedKeys(masking.fingerprint).drops, store, config);
 	const next = { dropsKey, days, lackingDays, condition: history.condition };
@@ -85,19 +98,20 @@ async function compactStep({ masking, listing, now, store, config, tried, breaki
 	return published ? 'more' : 'done';
 }
 
+/** @param part the day's lines that were collected, and its file so far */
 async function storeDay(
-	day: number,
-	before: string | undefined,
+	part: { readonly day: number; readonly lines: number; readonly before: DayFile | undefined },
 	rows: DayRows,
-	masking: Masking,
 	workspace: Workspace,
-	store: ObjectStore,
-	config: Config,
-): Promise<string> {
-	const [file, beforeFile] = [workspace.file('day.parquet'), workspace.file('day-before.parquet')];
-	if (before !== undefined && !(await store.download(config.outputBucket, before, beforeFile))) throw isGone(before);
-	await rows.writeDay(day, before === undefined ? undefined : beforeFile, file);
-	return await storeFile(file, (hash) => compactedKeys(masking.fingerprint).day(day, hash), store, config);
+	{ masking, store, config }: Step,
+): Promise<DayFile> {
+	const { day, before } = part;
+	const [file, beforeFile] = [workspace.newFile('day.parquet'), workspace.newFile('day-before.parquet')];
+	if (before && !(await store.download(config.outputBucket, before.key, beforeFile))) throw isGone(before.key);
+	const lines = part.lines + (before?.lines ?? 0);
+	await rows.writeDay(day, before && beforeFile, file, lines);
+	const key = await storeFile(file, (hash) => compactedKeys(masking.fingerprint).day(day, hash), store, config);
+	return { key, lines };
 }
 
 /** Under a name that follows from the content: written twice, it is the same file. */
@@ -120,7 +134,7 @@ async function storeFile(
 async function deleteUnnamed({ masking, now, store, config }: Step): Promise<void> {
 	await using workspace = await Workspace.open(config);
 	const history: CompactedHistory = await readCompactedHistory(masking.fingerprint, workspace, store, config);
-	const named = new Set([...history.days.values(), history.dropsKey]);
+	const named = new Set([...[...history.days.values()].map(({ key }) => key), history.dropsKey]);
 	const unnamed: string[] = [];
 	for await (const { key, lastModified } of store.list(config.outputBucket, compactedKeys(masking.fingerprint).files)) {
 		const age = now.getTime() - (lastModified ?? now).getTime();

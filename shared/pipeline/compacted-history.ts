@@ -1,7 +1,7 @@
 import type { ObjectStore, WriteCondition } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { type CompactedDrop, readCompactedDrops } from '../duckdb/compacted.ts';
-import { ArtifactError, TransientError } from '../errors.ts';
+import { TransientError } from '../errors.ts';
 import { isoFromMicros } from '../model/iso-time.ts';
 import { compactedKeys } from './output-keys.ts';
 import { summaryFormat } from './stored-summary.ts';
@@ -15,8 +15,8 @@ import type { Workspace } from './workspace.ts';
 export interface CompactedHistory {
 	/** By key. */
 	readonly drops: ReadonlyMap<string, CompactedDrop>;
-	/** Keys of the files, by day. */
-	readonly days: ReadonlyMap<number, string>;
+	/** The files, by day. */
+	readonly days: ReadonlyMap<number, DayFile>;
 	/** Days that drops of the list have lines of, but that have no file. */
 	readonly lackingDays: ReadonlySet<number>;
 	/** Key of the list of drops, where there is one. */
@@ -25,20 +25,29 @@ export interface CompactedHistory {
 	readonly condition: WriteCondition;
 }
 
+export interface DayFile {
+	readonly key: string;
+	/** That its rows stand for: what is read of it is held against this. */
+	readonly lines: number;
+}
+
+/** Of another format version nothing is read: it is made anew from the summaries. */
+const formatVersion = 2;
+
 interface Pointer {
 	readonly format: 'oddline-compacted';
-	readonly formatVersion: 1;
+	readonly formatVersion: number;
 	readonly summaryFormat: string;
 	/** Which columns the drops were read by. */
 	readonly columns: Config['columns'];
 	/** Key of the list of drops. */
 	readonly drops: string;
-	/** Keys by day, as `2026-01-05`. */
-	readonly days: Readonly<Record<string, string>>;
+	/** By day, as `2026-01-05`. */
+	readonly days: Readonly<Record<string, DayFile>>;
 	readonly lackingDays: readonly string[];
 }
 
-const noHistory = { drops: new Map<string, CompactedDrop>(), days: new Map<number, string>() };
+const noHistory = { drops: new Map<string, CompactedDrop>(), days: new Map<number, DayFile>() };
 
 /** Reads what was compacted of summaries by this masking; nothing where it was from other columns or another format. */
 export async function readCompactedHistory(
@@ -53,15 +62,19 @@ export async function readCompactedHistory(
 		return { ...noHistory, lackingDays: new Set(), condition: 'absent' };
 	}
 	const condition = { eTag: object.eTag };
-	const pointer = parsePointer(object.text, current);
-	if (pointer.summaryFormat !== summaryFormat || JSON.stringify(pointer.columns) !== JSON.stringify(config.columns)) {
+	const pointer = parsePointer(object.text);
+	if (
+		pointer === undefined ||
+		pointer.summaryFormat !== summaryFormat ||
+		JSON.stringify(pointer.columns) !== JSON.stringify(config.columns)
+	) {
 		return { ...noHistory, lackingDays: new Set(), condition };
 	}
-	const file = workspace.file('compacted-drops.parquet');
+	const file = workspace.newFile('compacted-drops.parquet');
 	if (!(await store.download(config.outputBucket, pointer.drops, file))) throw isGone(pointer.drops);
 	return {
 		drops: await readCompactedDrops(workspace.database, file),
-		days: new Map(Object.entries(pointer.days).map(([day, key]) => [microsOf(day), key])),
+		days: new Map(Object.entries(pointer.days).map(([day, file]) => [microsOf(day), file])),
 		lackingDays: new Set(pointer.lackingDays.map(microsOf)),
 		dropsKey: pointer.drops,
 		condition,
@@ -78,11 +91,11 @@ export async function publishCompactedHistory(
 	const days = [...history.days].sort(([a], [b]) => a - b);
 	const pointer: Pointer = {
 		format: 'oddline-compacted',
-		formatVersion: 1,
+		formatVersion,
 		summaryFormat,
 		columns: config.columns,
 		drops: history.dropsKey,
-		days: Object.fromEntries(days.map(([day, key]) => [dateOf(day), key])),
+		days: Object.fromEntries(days.map(([day, file]) => [dateOf(day), file])),
 		lackingDays: [...history.lackingDays].sort((a, b) => a - b).map(dateOf),
 	};
 	const text = `${JSON.stringify(pointer, null, '\t')}\n`;
@@ -104,19 +117,17 @@ function microsOf(date: string): number {
 	return Date.parse(`${date}T00:00:00Z`) * 1000;
 }
 
-function parsePointer(text: string, subject: string): Pointer {
+/** @returns `undefined` where it is damaged or of another version: whatever it named, the summaries hold */
+function parsePointer(text: string): Pointer | undefined {
 	try {
 		const value: unknown = JSON.parse(text);
-		if (typeof value === 'object' && value !== null && 'format' in value && value.format === 'oddline-compacted') {
-			// Holds for what publishCompactedHistory wrote, and only that carries this format and version.
-			const pointer = value as Pointer;
-			if (pointer.formatVersion === 1) return pointer;
-		}
+		if (typeof value !== 'object' || value === null || !('format' in value && 'formatVersion' in value))
+			return undefined;
+		// Holds for what publishCompactedHistory wrote, and only that carries this format and version.
+		return value.format === 'oddline-compacted' && value.formatVersion === formatVersion
+			? (value as Pointer)
+			: undefined;
 	} catch {
-		// Falls through to the same complaint.
+		return undefined;
 	}
-	throw new ArtifactError(
-		`${subject} is not what Oddline writes: expected "format": "oddline-compacted", version 1. Delete it; it is made anew ` +
-			'from the summaries',
-	);
 }

@@ -1,36 +1,44 @@
 import type { StoredObject } from '../aws/object-store.ts';
-import type { CompactedDrop } from '../duckdb/compacted.ts';
-import type { CompactedHistory } from './compacted-history.ts';
-import { dayOf, lookBackStart } from './look-back.ts';
+import type { CompactedDrop, Room } from '../duckdb/compacted.ts';
+import type { CompactedHistory, DayFile } from './compacted-history.ts';
+import { dayOf, lookBackRange } from './look-back.ts';
+import { stands } from './refusals.ts';
 
 /** What training reads, so that every line of the look-back window is counted once. */
 export interface HistoryPlan {
-	/** Day files to read whole: key by day. */
-	readonly dayFiles: ReadonlyMap<number, string>;
+	/** Day files to read whole, by day. */
+	readonly dayFiles: ReadonlyMap<number, DayFile>;
 	/** Drops that no day file holds, or no longer as they are: their summaries are read whole. */
 	readonly loose: readonly StoredObject[];
 	/** Days whose file holds a drop that is gone or changed, or was given up before: nothing may read them. */
 	readonly lackingDays: ReadonlySet<number>;
 	/** Drops of which the lacking days that the look-back window needs must be read, and those days alone. */
 	readonly partial: readonly StoredObject[];
-	/** Drops that the day files hold as they are now. */
+	/** Drops that the day files hold as they are now, and those that are left out for good. */
 	readonly kept: ReadonlyMap<string, CompactedDrop>;
 	/** The first day that may count: what is older need not be read. New drops can only raise it. */
 	readonly from: number;
+}
+
+export interface PlanOptions {
+	readonly lookBackDays: number;
+	readonly now: Date;
+	/** What the function has: with more than before, drops that were left out are tried again. */
+	readonly room: Room;
 }
 
 /** @param listing the drops that there are now */
 export function planHistory(
 	history: CompactedHistory,
 	listing: readonly StoredObject[],
-	lookBackDays: number,
-	now: Date,
+	{ lookBackDays, now, room }: PlanOptions,
 ): HistoryPlan {
 	const present = new Map(listing.map((object) => [object.key, object]));
 	const kept = new Map<string, CompactedDrop>();
 	const lackingDays = new Set(history.lackingDays);
 	for (const [key, drop] of history.drops) {
-		if (present.get(key)?.eTag === drop.eTag) kept.set(key, drop);
+		const stays = present.get(key)?.eTag === drop.eTag && (drop.refusal === undefined || stands(drop.refusal, room));
+		if (stays) kept.set(key, drop);
 		else for (const day of history.days.keys()) if (touches(drop, day)) lackingDays.add(day);
 	}
 	const whole = [...history.days].filter(([day]) => !lackingDays.has(day));
@@ -50,10 +58,11 @@ export function planHistory(
 	};
 }
 
-/** Where all known days are still to come, new drops could show an earlier window. */
+/** Where fewer days are known than the look-back has, or all are still to come, other drops could show an earlier window. */
 function knownStart(days: readonly number[], lookBackDays: number, now: Date): number {
-	const from = lookBackStart(days, lookBackDays, now);
-	return from > now.getTime() * 1000 ? Number.NEGATIVE_INFINITY : from;
+	const { from, to } = lookBackRange(days, lookBackDays, now);
+	const counted = days.filter((day) => day >= from && day <= to).length;
+	return counted < lookBackDays || to === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : from;
 }
 
 /** Whether a drop may have lines of this day. */

@@ -48,7 +48,7 @@ export async function openDrop(
 	const fetching = lines && isReadable(key) ? fetchDrop(key, workspace, store, config) : undefined;
 	const [source, stored] = await both(
 		fetching ? fetching.then((fetched) => fetched?.source) : (known ?? store.head(config.logsBucket, key)),
-		fetchSummary(key, masking.fingerprint, workspace.file('stored-summary.parquet'), store, config),
+		fetchSummary(key, masking.fingerprint, workspace.newFile('stored-summary.parquet'), store, config),
 	);
 	if (source === undefined) return undefined;
 	onFound(source);

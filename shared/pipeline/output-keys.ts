@@ -9,6 +9,8 @@ export interface DropKeys {
 	readonly manifest: string;
 	readonly page: string;
 	readonly summary: string;
+	/** Why training leaves the drop out. */
+	readonly refusal: string;
 }
 
 /** Bytes. S3 takes keys of 1,024; the longest prefix and ending have 35. */
@@ -43,6 +45,7 @@ export function dropKeys(key: string, maskingFingerprint: string): DropKeys {
 		manifest: `${manifestsPrefix}${name}.json`,
 		page: `${manifestsPrefix}${name}.html`,
 		summary: `summaries/${maskingFingerprint}/${name}.parquet`,
+		refusal: `summaries/${maskingFingerprint}/${name}.refused.json`,
 	};
 }
 

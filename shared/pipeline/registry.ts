@@ -92,7 +92,7 @@ export class ServingModel {
 export async function loadModel(store: ObjectStore, config: Config, version: string): Promise<Model> {
 	const keys = modelKeys(version);
 	await using workspace = await Workspace.open(config);
-	const file = workspace.file('templates.parquet');
+	const file = workspace.newFile('templates.parquet');
 	const [text, templates] = await Promise.all([
 		store.getText(config.outputBucket, keys.document),
 		store.download(config.outputBucket, keys.templates, file),
@@ -130,7 +130,7 @@ export async function publishModel(
 	if (seen?.current.version === version) return { outcome: 'unchanged' };
 	const keys = modelKeys(version);
 	await using workspace = await Workspace.open(config);
-	const file = workspace.file('templates.parquet');
+	const file = workspace.newFile('templates.parquet');
 	await writeTemplateTable(workspace.database, model.templates, file);
 	await both(
 		store.putFile(config.outputBucket, keys.templates, file, 'application/vnd.apache.parquet'),

@@ -7,7 +7,7 @@ import { dropKeys } from './output-keys.ts';
 import type { DropCounts, SummarisedDrop } from './summarise-drop.ts';
 
 /** Raised whenever the same lines would give another summary than before, or its metadata say other things. */
-export const summaryFormat = '3';
+export const summaryFormat = '4';
 
 /** A summary of the output bucket, in the workspace. */
 export interface StoredSummary {
@@ -46,6 +46,8 @@ export function storedCounts(
 		skipped: JSON.parse(metadata.skipped ?? '{}') as Partial<Record<SkipReason, number>>,
 		...(metadata['first-seen'] !== undefined && { firstSeen: Number(metadata['first-seen']) }),
 		...(metadata['last-seen'] !== undefined && { lastSeen: Number(metadata['last-seen']) }),
+		messages: Number(metadata.messages),
+		characters: Number(metadata.characters),
 	};
 }
 
@@ -58,7 +60,7 @@ export async function storeSummary(
 	config: Config,
 ): Promise<StoredObject> {
 	const { source, windowSeconds, counts } = drop;
-	const file = `${database.directory}/summary.parquet`;
+	const file = database.newFile('summary.parquet');
 	await writeSummary(database, file);
 	return await store.putFile(
 		config.outputBucket,
@@ -71,11 +73,18 @@ export async function storeSummary(
 			skipped: JSON.stringify(counts.skipped),
 			...(counts.firstSeen !== undefined && { 'first-seen': String(counts.firstSeen) }),
 			...(counts.lastSeen !== undefined && { 'last-seen': String(counts.lastSeen) }),
+			messages: String(counts.messages),
+			characters: String(counts.characters),
 		},
 	);
 }
 
-function summaryIdentity(source: StoredObject, windowSeconds: number, columns: ColumnNames): Record<string, string> {
+/** What a summary follows from beside the masking, by the names under which it is noted. */
+export function summaryIdentity(
+	source: StoredObject,
+	windowSeconds: number,
+	columns: ColumnNames,
+): Record<string, string> {
 	return {
 		'summary-format': summaryFormat,
 		'source-etag': source.eTag,

@@ -3,10 +3,11 @@ import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { formatOfKey } from '../duckdb/drop-format.ts';
 import { type DropFile, openLines, type SkipReason } from '../duckdb/lines.ts';
-import { summariseLines } from '../duckdb/summary.ts';
+import { countRecords, summariseLines } from '../duckdb/summary.ts';
 import { readingDrop } from '../duckdb/unreadable.ts';
 import { InputError } from '../errors.ts';
 import type { Masking } from '../text/masking.ts';
+import { requirePlausibleRows } from './drop-limits.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What was found in a drop, lines and all. */
@@ -18,6 +19,9 @@ export interface DropCounts {
 	/** Microseconds since the epoch; absent where there are no lines. */
 	readonly firstSeen?: number;
 	readonly lastSeen?: number;
+	/** Distinct masked messages, and the characters of all of them. */
+	readonly messages: number;
+	readonly characters: number;
 }
 
 export interface SummaryOptions {
@@ -52,7 +56,7 @@ export async function fetchDrop(
 	config: Config,
 ): Promise<FetchedDrop | undefined> {
 	const format = formatOfKey(key);
-	const file = workspace.file('drop');
+	const file = workspace.newFile('drop');
 	const source = await store
 		.download(config.logsBucket, key, file)
 		.catch((error) => explainFullDisk(error, key, store, config));
@@ -89,6 +93,7 @@ export async function summariseDrop(
 	workspace: Workspace,
 ): Promise<SummarisedDrop> {
 	const malformed = await openLines(workspace.database, drop);
+	requirePlausibleRows(await readingDrop(drop.file, () => countRecords(workspace.database)), source.size);
 	// Parquet is read in place: only now does a damaged page show.
 	const counts = await readingDrop(drop.file, () => summariseLines(workspace.database, masking, windowSeconds));
 	const skipped =
@@ -101,6 +106,8 @@ export async function summariseDrop(
 			skipped,
 			...(counts.firstSeen !== undefined && { firstSeen: counts.firstSeen }),
 			...(counts.lastSeen !== undefined && { lastSeen: counts.lastSeen }),
+			messages: counts.messages,
+			characters: counts.characters,
 		},
 	};
 }

@@ -1,27 +1,29 @@
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
-import { onDays } from '../duckdb/compacted.ts';
+import type { CompactedDrop } from '../duckdb/compacted.ts';
 import { isReadable } from '../duckdb/drop-format.ts';
 import { HourTotals } from '../duckdb/hour-totals.ts';
-import { addToTotals, createTotals, readTotals, totalDays } from '../duckdb/message-totals.ts';
+import { MessageTotals } from '../duckdb/message-totals.ts';
 import { storedSummary } from '../duckdb/summary.ts';
-import { InputError } from '../errors.ts';
+import { InputError, OvertakenError } from '../errors.ts';
 import type { Journal } from '../journal.ts';
 import { fitModel } from '../model/fit.ts';
 import { type Highlights, highlightsOf } from '../model/highlights.ts';
-import type { TrainedDrop, TrainedOn } from '../model/model.ts';
+import type { SkippedDrop, TrainedDrop, TrainedOn } from '../model/model.ts';
 import { profileNamed } from '../model/profile.ts';
 import type { Masking } from '../text/masking.ts';
-import { type BreakingDrops, type Collected, SummaryCollector } from './collect-summaries.ts';
+import { forEachAtOnce } from './at-once.ts';
+import { type AddSummaries, type LeftOut, SummaryCollector } from './collect-summaries.ts';
 import { compactHistory } from './compact-history.ts';
 import { isGone, readCompactedHistory } from './compacted-history.ts';
 import { planHistory } from './history-plan.ts';
 import { listDrops } from './list-drops.ts';
-import { lookBackStart } from './look-back.ts';
+import { type DayRange, dayOf, lookBackRange } from './look-back.ts';
 import type { Pages } from './page-client.ts';
+import { refusalOf, roomOf, storeRefusal } from './refusals.ts';
 import { type Publication, publishModel, readCurrent } from './registry.ts';
 import { Stopwatch } from './stopwatch.ts';
-import { requireRoom } from './training-room.ts';
+import { findRoom } from './training-room.ts';
 import { Workspace } from './workspace.ts';
 import { type ReportOutcome, writeReport } from './write-report.ts';
 
@@ -49,51 +51,79 @@ export async function trainModel(
 	pages?: Pages,
 	journal?: Journal,
 ): Promise<TrainingResult> {
-	const breaking: BreakingDrops = new Map();
-	for (;;) {
-		const known = breaking.size;
+	const training: Training = { store, config, pages, journal, leftOut: new Map() };
+	for (let overtaken = 0; ; ) {
+		const known = training.leftOut.size;
 		try {
-			return await trainWithout(breaking, store, config, pages, journal);
+			const result = await trainOnce(training);
+			if (result !== 'again') return result;
 		} catch (error) {
+			if (error instanceof OvertakenError) {
+				// What others write meanwhile is read as it is then; who never stops writing is not waited for.
+				if (++overtaken > mostOvertaken) for (const key of error.keys) training.leftOut.set(key, overtakenBy);
+			} else if (training.leftOut.size === known) throw error;
 			// One damaged upload must not end every training from now on. What is stored by now is not summarised again.
-			if (breaking.size === known) throw error;
-			journal?.reportError('training-begins-anew', error, { without: [...breaking.keys()] });
+			journal?.reportError('training-begins-anew', error, {
+				without: [...training.leftOut.keys()].slice(0, listedKeys),
+			});
 		}
 	}
 }
 
-async function trainWithout(
-	breaking: BreakingDrops,
-	store: ObjectStore,
-	config: Config,
-	pages: Pages | undefined,
-	journal: Journal | undefined,
-): Promise<TrainingResult> {
+/** What one call of {@link trainModel} works with. */
+interface Training {
+	readonly store: ObjectStore;
+	readonly config: Config;
+	readonly pages: Pages | undefined;
+	readonly journal: Journal | undefined;
+	/** Drops that it does without: each attempt may add some. */
+	readonly leftOut: LeftOut;
+}
+
+const mostOvertaken = 2;
+const listedKeys = 100;
+const overtakenBy = {
+	reason: 'overtaken',
+	message: 'was written again again and again while training read it: the next training takes it as it is then',
+};
+
+/** @returns `again` where drops were left out for want of memory: without them it is to be tried once more */
+async function trainOnce(training: Training): Promise<TrainingResult | 'again'> {
+	const { store, config, pages, journal, leftOut } = training;
 	const watch = new Stopwatch();
 	const now = new Date();
 	const profile = profileNamed(config.profile, config.maskingRules);
+	const { masking } = profile;
 	const seen = await readCurrent(store, config.outputBucket);
 	await using workspace = await Workspace.open(config);
-	await createTotals(workspace.database);
+	const totals = await MessageTotals.create(workspace.database);
 	const hours = pages && new HourTotals(workspace.database);
-	await using collector = new SummaryCollector(profile.masking, workspace, store, config, breaking);
-	const history = await readHistory(profile.masking, collector, workspace, now, store, config, async (summaries) => {
-		await addToTotals(workspace.database, summaries);
+	await using collector = new SummaryCollector(masking, workspace, store, config, leftOut);
+	const drops = await readHistory({ masking, collector, workspace, now }, training, async (summaries, lines) => {
+		await totals.add(summaries, lines);
 		await hours?.add(summaries);
 	});
+	await totals.requireAll();
 	watch.lap('summarise');
 
-	const days = await totalDays(workspace.database);
-	if (days.length === 0) throw nothingToTrainOn(config, history.skipped);
-	const from = lookBackStart(days, config.lookBackDays, now);
-	await requireRoom(workspace.database, from, config);
-	const totals = await readTotals(workspace.database, from);
-	const model = fitModel(totals, {
+	const days = await totals.days();
+	const skipped = skippedDrops(drops, leftOut);
+	if (days.length === 0) throw nothingToTrainOn(config, skipped);
+	const range = lookBackRange(days, config.lookBackDays, now);
+	const tooHeavy = await findRoom(totals, range, drops, config);
+	if (tooHeavy.size > 0) {
+		await collector.stored();
+		await leaveOut(tooHeavy, drops, masking, training);
+		return 'again';
+	}
+	const masked = await totals.read(range);
+	const model = fitModel(masked, {
 		profile,
 		clusters: config.clusters,
 		windowSeconds: config.windowSeconds,
-		drops: trainedDrops(history.drops, from),
-		skippedDrops: [...history.skipped].sort(byKey),
+		drops: trainedDrops(drops, range),
+		skippedDrops: skipped,
+		futureDrops: futureDrops(drops, range),
 	});
 	watch.lap('fit');
 	await collector.stored();
@@ -102,7 +132,7 @@ async function trainWithout(
 	watch.lap('publish');
 	const report: ReportOutcome =
 		pages && hours
-			? await writeReport({ model, masked: totals, hours, from, current: answer?.current, now }, pages, store, config)
+			? await writeReport({ model, masked, hours, range, current: answer?.current, now }, pages, store, config)
 			: { outcome: 'off' };
 	watch.lap('report');
 	const { version, trainedOn, warnings } = model.document;
@@ -117,52 +147,96 @@ async function trainWithout(
 /** More drops than this that no day file holds are compacted first: training reads days and at most so many drops. */
 const mostLooseDrops = 64;
 
-/** Hands the history to `add`, so that every line that may count is in it once. */
+/**
+ * Hands the history to `add`, so that every line that may count is in it once.
+ * @returns by key what was added up, and what is left out for good
+ * @throws {OvertakenError} where a drop of which a part was to be read was deleted or written again
+ */
 async function readHistory(
-	masking: Masking,
-	collector: SummaryCollector,
-	workspace: Workspace,
-	now: Date,
-	store: ObjectStore,
-	config: Config,
-	add: (summaries: string) => Promise<void>,
-): Promise<Collected> {
+	reading: {
+		readonly masking: Masking;
+		readonly collector: SummaryCollector;
+		readonly workspace: Workspace;
+		readonly now: Date;
+	},
+	{ store, config, leftOut }: Training,
+	add: AddSummaries,
+): Promise<ReadonlyMap<string, CompactedDrop>> {
+	const { masking, collector, workspace, now } = reading;
 	const listing: StoredObject[] = [];
-	// Of other formats others lie beside them, and are nobody's drops.
-	for await (const drop of listDrops(store, config)) if (isReadable(drop.key)) listing.push(drop);
-	const planNow = async () => {
-		const history = await readCompactedHistory(masking.fingerprint, workspace, store, config);
-		return planHistory(history, listing, config.lookBackDays, now);
-	};
+	for await (const drop of listDrops(store, config)) {
+		// Of other formats others lie beside them, and are nobody's drops.
+		if (isReadable(drop.key) && !leftOut.has(drop.key)) listing.push(drop);
+	}
+	const options = { lookBackDays: config.lookBackDays, now, room: await roomOf(config) };
+	const planNow = async () =>
+		planHistory(await readCompactedHistory(masking.fingerprint, workspace, store, config), listing, options);
 	let plan = await planNow();
 	if (plan.loose.length + plan.partial.length > mostLooseDrops) {
-		await compactHistory(masking, listing, now, store, config, collector.breaking);
+		await compactHistory(masking, listing, now, store, config, leftOut);
 		plan = await planNow();
 	}
-	for (const key of plan.dayFiles.values()) {
-		const file = workspace.file('day.parquet');
+	for (const { key, lines } of plan.dayFiles.values()) {
+		const file = workspace.newFile('day.parquet');
 		if (!(await store.download(config.outputBucket, key, file))) throw isGone(key);
-		await add(storedSummary(file));
+		await add(storedSummary(file), lines);
 	}
 	const loose = await collector.collect(plan.loose, add);
 	const lacking = [...plan.lackingDays].filter((day) => day >= plan.from);
-	await collector.collect(plan.partial, (summaries) => add(onDays(summaries, lacking)));
-	return { drops: new Map([...plan.kept, ...loose.drops]), skipped: loose.skipped };
+	const partial = await collector.collectDays(plan.partial, lacking, add);
+	const lost = plan.partial.filter(({ key }) => !partial.has(key)).map(({ key }) => key);
+	if (lost.length > 0) throw new OvertakenError(lost);
+	return new Map([...plan.kept, ...loose]);
+}
+
+/** Remembers drops that one training has no room for, so that the next one need not find out. */
+async function leaveOut(
+	tooHeavy: ReadonlyMap<string, InputError>,
+	drops: ReadonlyMap<string, CompactedDrop>,
+	masking: Masking,
+	{ store, config, leftOut }: Training,
+): Promise<void> {
+	const room = await roomOf(config);
+	await forEachAtOnce(tooHeavy, refusalsAtOnce, async ([key, error]) => {
+		const refusal = refusalOf(error, room);
+		leftOut.set(key, refusal);
+		const { eTag = '' } = drops.get(key) ?? {};
+		await storeRefusal({ key, eTag, size: 0 }, refusal, masking.fingerprint, store, config);
+	});
+}
+
+const refusalsAtOnce = 8;
+
+/** By key: what training does without. */
+function skippedDrops(drops: ReadonlyMap<string, CompactedDrop>, leftOut: LeftOut): SkippedDrop[] {
+	const refused = [...drops].flatMap(([key, { refusal }]) => (refusal ? [{ key, ...refusal }] : []));
+	const others = [...leftOut].filter(([key]) => !drops.has(key)).map(([key, because]) => ({ key, ...because }));
+	return [...refused, ...others].map(({ key, reason, message }) => ({ key, reason, message })).sort(byKey);
 }
 
 /** Those that have lines in the look-back window, and those that have none at all. */
-function trainedDrops(drops: Collected['drops'], from: number): TrainedDrop[] {
+function trainedDrops(drops: ReadonlyMap<string, CompactedDrop>, { from, to }: DayRange): TrainedDrop[] {
 	return [...drops]
-		.filter(([, { lastSeen = from }]) => lastSeen >= from)
+		.filter(
+			([, { refusal, firstSeen = from, lastSeen = from }]) => !refusal && lastSeen >= from && dayOf(firstSeen) <= to,
+		)
 		.map(([key, { eTag, rows }]) => ({ key, eTag, rows }))
 		.sort(byKey);
+}
+
+/** Those with lines of days that have not come: these lines do not count. */
+function futureDrops(drops: ReadonlyMap<string, CompactedDrop>, { to }: DayRange): string[] {
+	return [...drops]
+		.filter(([, { lastSeen }]) => lastSeen !== undefined && dayOf(lastSeen) > to)
+		.map(([key]) => key)
+		.sort();
 }
 
 function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
 	return a.key < b.key ? -1 : 1;
 }
 
-function nothingToTrainOn(config: Config, skipped: TrainedOn['skipped']): InputError {
+function nothingToTrainOn(config: Config, skipped: readonly SkippedDrop[]): InputError {
 	const left = skipped.length > 0 ? `; ${skipped.length} could not be read, the first: ${skipped[0]?.message}` : '';
 	return new InputError(
 		'nothing-to-train-on',

@@ -84,8 +84,9 @@ export class Workspace implements AsyncDisposable {
 		}
 	}
 
-	file(name: string): string {
-		return join(this.directory, name);
+	/** A path in its folder, a new one at each call. */
+	newFile(name: string): string {
+		return this.database.newFile(name);
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {

@@ -112,7 +112,7 @@ async function writeByWindow(
 	upload: Upload,
 ): Promise<void> {
 	await using database = await workspace.database.branch();
-	const [windowsFile, hourlyFile] = [workspace.file('windows.parquet'), workspace.file('hourly.parquet')];
+	const [windowsFile, hourlyFile] = [workspace.newFile('windows.parquet'), workspace.newFile('hourly.parquet')];
 	await writeWindows(database, windowsFile, grid, options);
 	upload(keys.windows, windowsFile);
 	await writeHourly(database, hourlyFile, grid);
@@ -154,7 +154,7 @@ async function writeByLine(
 	await using database = await workspace.database.branch();
 	const { fingerprint } = scorer.profile.masking;
 	if (logs === 'written') {
-		const logsFile = workspace.file('logs.parquet');
+		const logsFile = workspace.newFile('logs.parquet');
 		const lines = await writeLogs(database, logsFile);
 		if (lines !== drop.counts.rows) throw doesNotFit(keys, lines, drop.counts.rows);
 		upload(keys.logs, logsFile);

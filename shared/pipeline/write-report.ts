@@ -5,6 +5,7 @@ import { ArtifactError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import { profileNamed } from '../model/profile.ts';
 import type { MaskedTotals } from '../model/totals.ts';
+import type { DayRange } from './look-back.ts';
 import { modelKeys } from './output-keys.ts';
 import { type Pages, pageType, type StoredPage } from './page-client.ts';
 import { type CurrentModel, loadModel } from './registry.ts';
@@ -21,8 +22,8 @@ export interface ReportParts {
 	readonly model: Model;
 	readonly masked: MaskedTotals;
 	readonly hours: HourTotals;
-	/** The first day that counts, in microseconds since the epoch. */
-	readonly from: number;
+	/** The days that count. */
+	readonly range: DayRange;
 	readonly current: CurrentModel | undefined;
 	readonly now: Date;
 }
@@ -53,7 +54,7 @@ export async function writeReport(
 }
 
 async function renderReport(
-	{ model, masked, hours, from, current, now }: ReportParts,
+	{ model, masked, hours, range, current, now }: ReportParts,
 	pages: Pages,
 	store: ObjectStore,
 	config: Config,
@@ -65,7 +66,7 @@ async function renderReport(
 		import('../report/page.ts'),
 	]);
 	const contents = await report.reportContents({ model, previous, trainedAt: now }, async (rows) => {
-		await hours.describeMessages(messageFigures(model, masked, rows), from);
+		await hours.describeMessages(messageFigures(model, masked, rows), range);
 		return {
 			hours: await hours.read(report.mostHours),
 			templateHours: await hours.readWanted(report.mostTemplateHours, report.mostTemplateEntries),

@@ -6,7 +6,7 @@ import type { Database } from '../../shared/duckdb/database.ts';
 import { writeLogs } from '../../shared/duckdb/line-features.ts';
 import { keyLines } from '../../shared/duckdb/line-keys.ts';
 import { openLines } from '../../shared/duckdb/lines.ts';
-import { addToTotals, createTotals, readTotals } from '../../shared/duckdb/message-totals.ts';
+import { countLines, MessageTotals } from '../../shared/duckdb/message-totals.ts';
 import { literal } from '../../shared/duckdb/quote.ts';
 import { scoreMessages } from '../../shared/duckdb/scored-messages.ts';
 import { storedSummary, summariseLines, writeSummary } from '../../shared/duckdb/summary.ts';
@@ -47,14 +47,12 @@ export async function prepare(directory: string): Promise<DropFacts> {
 	await using workspace = await workspaceWith(directory, ['drop.parquet']);
 	const { database } = workspace;
 	await summarise(workspace);
-	await writeSummary(database, workspace.file('summary.parquet'));
-	await createTotals(database);
-	await addToTotals(database, storedSummary(workspace.file('summary.parquet')));
-	const model = await fit(database);
-	await writeTemplateTable(database, model.templates, workspace.file('templates.parquet'));
-	for (const table of summaryTables) await database.writeParquet(`FROM ${table}`, workspace.file(tableFile(table)));
+	await writeSummary(database, fileIn(workspace, 'summary.parquet'));
+	const model = await fit(await collect(database, fileIn(workspace, 'summary.parquet')));
+	await writeTemplateTable(database, model.templates, fileIn(workspace, 'templates.parquet'));
+	for (const table of summaryTables) await database.writeParquet(`FROM ${table}`, fileIn(workspace, tableFile(table)));
 	for (const name of ['summary.parquet', 'templates.parquet', ...summaryTables.map(tableFile)]) {
-		await link(workspace.file(name), join(directory, name));
+		await link(fileIn(workspace, name), join(directory, name));
 	}
 	await writeFile(join(directory, 'model.json'), JSON.stringify(model.document));
 	const [facts] = await database.rows(
@@ -83,14 +81,13 @@ export async function timeStage(stage: Stage, directory: string): Promise<number
 			await using workspace = await workspaceWith(directory, ['drop.parquet']);
 			return await seconds(async () => {
 				await summarise(workspace);
-				await writeSummary(workspace.database, workspace.file('summary.parquet'));
+				await writeSummary(workspace.database, fileIn(workspace, 'summary.parquet'));
 			});
 		}
 		case 'fit': {
 			await using workspace = await workspaceWith(directory, ['summary.parquet']);
-			await createTotals(workspace.database);
-			await addToTotals(workspace.database, storedSummary(workspace.file('summary.parquet')));
-			return await seconds(() => fit(workspace.database));
+			const totals = await collect(workspace.database, fileIn(workspace, 'summary.parquet'));
+			return await seconds(() => fit(totals));
 		}
 		case 'score':
 			return await timeScore(directory);
@@ -99,7 +96,7 @@ export async function timeStage(stage: Stage, directory: string): Promise<number
 
 async function timeBare(select: string, directory: string, end = ''): Promise<number> {
 	await using workspace = await workspaceWith(directory, ['drop.parquet']);
-	const drop = `read_parquet(${literal(workspace.file('drop.parquet'))})`;
+	const drop = `read_parquet(${literal(fileIn(workspace, 'drop.parquet'))})`;
 	return await seconds(() => workspace.database.rows(`SELECT ${select} ${drop} ${end}`));
 }
 
@@ -112,12 +109,12 @@ async function timeScore(directory: string): Promise<number> {
 	const { database } = workspace;
 	const document = parseModelDocument(await readFile(join(directory, 'model.json'), 'utf8'), 'model.json');
 	const componentCount = document.svd.components.length;
-	const templates = await readTemplateTable(database, workspace.file('templates.parquet'), componentCount);
+	const templates = await readTemplateTable(database, fileIn(workspace, 'templates.parquet'), componentCount);
 	const scorer = createScorer({ document, templates });
 	await open(workspace);
 	await keyLines(database, masking);
 	for (const table of summaryTables) {
-		const file = literal(workspace.file(tableFile(table)));
+		const file = literal(fileIn(workspace, tableFile(table)));
 		await database.run(`CREATE TABLE ${table} AS FROM read_parquet(${file})`);
 	}
 	const options = {
@@ -132,11 +129,11 @@ async function timeScore(directory: string): Promise<number> {
 		await findNewTemplates(database);
 		// On two connections at once, as write-features.ts does it.
 		await Promise.all([
-			writeLogs(byLine, workspace.file('logs.parquet')),
+			writeLogs(byLine, fileIn(workspace, 'logs.parquet')),
 			(async () => {
 				const grid = await sumWindows(database, options);
-				await writeWindows(database, workspace.file('windows.parquet'), grid, options);
-				await writeHourly(database, workspace.file('hourly.parquet'), grid);
+				await writeWindows(database, fileIn(workspace, 'windows.parquet'), grid, options);
+				await writeHourly(database, fileIn(workspace, 'hourly.parquet'), grid);
 			})(),
 		]);
 	});
@@ -147,8 +144,8 @@ async function timeScore(directory: string): Promise<number> {
 /** A figure counts only where the work was done. */
 async function checkEveryLineIsThere(workspace: Workspace, lines: number): Promise<void> {
 	const [found] = await workspace.database.rows(
-		`SELECT (SELECT sum(log_count)::BIGINT FROM read_parquet(${literal(workspace.file('windows.parquet'))})) AS windows,
-			(SELECT count(*) FROM read_parquet(${literal(workspace.file('logs.parquet'))})) AS logs`,
+		`SELECT (SELECT sum(log_count)::BIGINT FROM read_parquet(${literal(fileIn(workspace, 'windows.parquet'))})) AS windows,
+			(SELECT count(*) FROM read_parquet(${literal(fileIn(workspace, 'logs.parquet'))})) AS logs`,
 	);
 	if (found?.windows !== lines || found.logs !== lines) {
 		throw new Error(
@@ -164,13 +161,24 @@ async function summarise(workspace: Workspace): Promise<void> {
 
 async function open(workspace: Workspace): Promise<void> {
 	const format = { kind: 'parquet', compression: 'none' } as const;
-	await openLines(workspace.database, { file: workspace.file('drop.parquet'), format, columns: config.columns });
+	await openLines(workspace.database, { file: fileIn(workspace, 'drop.parquet'), format, columns: config.columns });
 }
 
-async function fit(database: Database) {
+async function collect(database: Database, file: string): Promise<MessageTotals> {
+	const totals = await MessageTotals.create(database);
+	await totals.add(storedSummary(file), await countLines(database, storedSummary(file)));
+	return totals;
+}
+
+async function fit(totals: MessageTotals) {
 	const { clusters, windowSeconds } = config;
 	const profile = profileNamed(config.profile);
-	return fitModel(await readTotals(database), { profile, clusters, windowSeconds, drops: [], skippedDrops: [] });
+	return fitModel(await totals.read(), { profile, clusters, windowSeconds, drops: [], skippedDrops: [] });
+}
+
+/** The drop's file of this name, each of which is written once. */
+function fileIn({ directory }: Workspace, name: string): string {
+	return join(directory, name);
 }
 
 /** A workspace as the functions have it, with hard links to these files of the drop's folder. */
@@ -178,7 +186,7 @@ async function workspaceWith(directory: string, names: readonly string[]): Promi
 	const workspace = await Workspace.open({ ...config, scratchDirectory: directory });
 	const { size } = await stat(join(directory, 'drop.parquet'));
 	if (size >= largeDrop) await workspace.database.raiseThreads(config.threads);
-	for (const name of names) await link(join(directory, name), workspace.file(name));
+	for (const name of names) await link(join(directory, name), fileIn(workspace, name));
 	return workspace;
 }
 

@@ -24,9 +24,9 @@ const c = [['10:20:00', 'disk 3'] as const];
 async function dayOf(...together: (readonly (readonly [string, string | null])[])[]) {
 	await using workbench = await openWorkbench();
 	const day = await DayRows.create(workbench.database);
-	for (const rows of together) await day.add(summaryOf(rows));
+	for (const rows of together) await day.add(summaryOf(rows), rows.length);
 	const written = workbench.file('day.parquet');
-	await day.writeDay(micros('2026-01-05T00:00:00Z'), undefined, written);
+	await day.writeDay(micros('2026-01-05T00:00:00Z'), undefined, written, together.flat().length);
 	return {
 		rows: await query(`SELECT hour(window_start)::INTEGER AS hour, count::INTEGER AS n, example FROM ${file(written)}`),
 		bytes: await readFile(written, 'base64'),

@@ -4,7 +4,7 @@ import { copyFile, readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { mergedHours, mergedWindows, usualMerge } from '../../../shared/duckdb/merged-windows.ts';
-import { addToTotals, createTotals, readTotals } from '../../../shared/duckdb/message-totals.ts';
+import { MessageTotals } from '../../../shared/duckdb/message-totals.ts';
 import { summariseLines } from '../../../shared/duckdb/summary.ts';
 import { openWindowFiles, writeMergedWindows } from '../../../shared/duckdb/window-files.ts';
 import { fitModel } from '../../../shared/model/fit.ts';
@@ -75,11 +75,12 @@ describe('windows of pieces of a drop, merged', () => {
 		const json = training.map(({ time, ...line }) => JSON.stringify({ timestamp: isoTime(time), ...line }));
 		await openDrop(trained, 'training.ndjson', json.join('\n'));
 		await summariseLines(trained.database, masking, windowSeconds);
-		await createTotals(trained.database);
-		await addToTotals(trained.database, 'summary_rows');
+		const totals = await MessageTotals.create(trained.database);
+		await totals.add('summary_rows', training.length);
+		await totals.requireAll();
 		const profile = profileNamed('default');
 		const options = { profile, clusters: 20, windowSeconds, drops: [], skippedDrops: [] };
-		const { document, templates } = fitModel(await readTotals(trained.database), options);
+		const { document, templates } = fitModel(await totals.read(), options);
 		const scorer = createScorer({ document, templates });
 		firstLines = templates.examples
 			.map((message, i) => ({ time: templates.firstSeen[i] ?? 0, level: 'INFO', message }))

@@ -3,7 +3,7 @@ import { copyFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { DayRows } from '../../../shared/duckdb/compacted.ts';
-import { addToTotals, createTotals, readTotals } from '../../../shared/duckdb/message-totals.ts';
+import { MessageTotals } from '../../../shared/duckdb/message-totals.ts';
 import {
 	matchLines,
 	openSummary,
@@ -63,6 +63,9 @@ describe('the summary of a drop', () => {
 			skipped: { 'missing-message': 2, 'missing-timestamp': 1, 'unusable-timestamp': 1 },
 			firstSeen: micros('2025-12-27T09:00:00Z'),
 			lastSeen: micros('2025-12-27T09:00:31Z'),
+			// `user <NUM> in` has 13 characters, `bye` 3.
+			messages: 2,
+			characters: 16,
 		});
 		const rows = await query(
 			`SELECT strftime(window_start, '%M:%S') AS w, level, message_processed AS m, count::INTEGER AS n,
@@ -105,7 +108,14 @@ describe('the summary of a drop', () => {
 	it('of no lines has none', async () => {
 		await using workbench = await openWorkbench();
 		const counts = await summarise(workbench, []);
-		assert.deepEqual(counts, { rows: 0, skipped: {}, firstSeen: undefined, lastSeen: undefined });
+		assert.deepEqual(counts, {
+			rows: 0,
+			skipped: {},
+			firstSeen: undefined,
+			lastSeen: undefined,
+			messages: 0,
+			characters: 0,
+		});
 	});
 
 	it('through the coarse key is that of the lines masked one by one', async () => {
@@ -182,24 +192,24 @@ describe('summaries merged', () => {
 		await fc.assert(
 			fc.asyncProperty(drops, ways, async (parts, { held, compacted, days }) => {
 				await using totals = await openWorkbench();
-				await createTotals(totals.database);
+				// Folded after every summary, so that folding is part of the property.
+				const collected = await MessageTotals.create(totals.database, 0);
 				const dayRows = compacted ? await DayRows.create(totals.database) : undefined;
 				for (const [i, lines] of parts.entries()) {
 					await using workbench = await openWorkbench(1);
 					await summarise(workbench, lines, held ? undefined : 0);
 					await copyFile(workbench.file('summary.parquet'), totals.file(`part-${i}`));
 					const summary = storedSummary(totals.file(`part-${i}`));
-					if (dayRows) await dayRows.add(summary);
-					// Folded after every summary, so that folding is part of the property.
-					else await addToTotals(totals.database, summary, 0);
+					await (dayRows ?? collected).add(summary, lines.length);
 				}
-				for (const day of (await dayRows?.days()) ?? []) {
-					await dayRows?.writeDay(day, undefined, totals.file(`day-${day}`));
-					await addToTotals(totals.database, storedSummary(totals.file(`day-${day}`)), 0);
+				for (const [day, lines] of (await dayRows?.days()) ?? []) {
+					await dayRows?.writeDay(day, undefined, totals.file(`day-${day}`), lines);
+					await collected.add(storedSummary(totals.file(`day-${day}`)), lines);
 				}
+				await collected.requireAll();
 				const from = Math.floor(start / dayMicros + days) * dayMicros;
 				const seen = parts.flat().filter(({ timestamp }) => micros(timestamp) >= from);
-				assert.deepEqual(await readTotals(totals.database, from), expectedTotals(seen));
+				assert.deepEqual(await collected.read({ from, to: Number.POSITIVE_INFINITY }), expectedTotals(seen));
 			}),
 			{ numRuns: 25 },
 		);

@@ -15,6 +15,7 @@ interface Drop {
 }
 
 const today = 40;
+const room = { memoryMegabytes: 1000, diskMegabytes: 1000 };
 const now = new Date((today * dayMicros) / 1000 + 3_600_000);
 
 const anyDrop: fc.Arbitrary<Drop> = fc.record({
@@ -33,8 +34,13 @@ function historyOf(drops: readonly Drop[], givenUp: ReadonlySet<number>): Compac
 	const compacted = drops.flatMap((drop, i) => (drop.compacted ? [{ key: `drop-${i}`, ...drop }] : []));
 	const days = new Set(compacted.flatMap((drop) => drop.days));
 	return {
-		drops: new Map(compacted.map(({ key, days: own }) => [key, { eTag: 'old', rows: own.length, ...range(own) }])),
-		days: new Map([...days].filter((d) => !givenUp.has(d)).map((d) => [d * dayMicros, `day-${d}`])),
+		drops: new Map(
+			compacted.map(({ key, days: own }) => [
+				key,
+				{ eTag: 'old', rows: own.length, messages: 1, characters: 1, ...range(own) },
+			]),
+		),
+		days: new Map([...days].filter((d) => !givenUp.has(d)).map((d) => [d * dayMicros, { key: `day-${d}`, lines: 1 }])),
 		lackingDays: new Set([...days].filter((d) => givenUp.has(d)).map((d) => d * dayMicros)),
 		condition: 'absent',
 	};
@@ -73,10 +79,12 @@ describe('what training reads', () => {
 				fc.integer({ min: 1, max: 50 }),
 				(drops, givenUp, lookBackDays) => {
 					const listing = listingOf(drops);
-					const plan = planHistory(historyOf(drops, new Set(givenUp)), listing, lookBackDays, now);
+					const plan = planHistory(historyOf(drops, new Set(givenUp)), listing, { lookBackDays, now, room });
 					const present = listing.map(({ key, eTag }) => ({ key, eTag, ...drops[Number(key.slice(5))] }));
-					const newest = Math.max(...present.flatMap(({ days = [] }) => days));
-					const counts = (read: string) => Number(read.split(' ')[1]) > newest - lookBackDays;
+					const newest = [...new Set(present.flatMap(({ days = [] }) => days))]
+						.sort((a, b) => b - a)
+						.slice(0, lookBackDays);
+					const counts = (read: string) => newest.includes(Number(read.split(' ')[1]));
 					const expected = present.flatMap(({ key, eTag, days = [] }) => days.map((d) => `${key}@${eTag} ${d}`));
 					assert.deepEqual(readBy(plan, drops, listing).filter(counts).sort(), expected.filter(counts).sort());
 				},
@@ -87,13 +95,26 @@ describe('what training reads', () => {
 
 	it('is days and not drops where nothing changed', () => {
 		const drops = Array.from({ length: 500 }, (_, i): Drop => ({ days: [i % 5], compacted: true, fate: 'stays' }));
-		const plan = planHistory(historyOf(drops, new Set()), listingOf(drops), 30, now);
+		const plan = planHistory(historyOf(drops, new Set()), listingOf(drops), { lookBackDays: 30, now, room });
 		assert.deepEqual([plan.dayFiles.size, plan.loose.length, plan.partial.length], [5, 0, 0]);
+	});
+
+	it('is no drop that is left out for good, until it changes or the function has more room', () => {
+		const refusal = { reason: 'unreadable', message: 'no', room };
+		const drops = new Map([['drop-0', { eTag: 'old', rows: 0, messages: 0, characters: 0, refusal }]]);
+		const history: CompactedHistory = { drops, days: new Map(), lackingDays: new Set(), condition: 'absent' };
+		const looseOf = (eTag: string, memoryMegabytes: number) =>
+			planHistory(history, [{ key: 'drop-0', eTag, size: 1 }], {
+				lookBackDays: 30,
+				now,
+				room: { ...room, memoryMegabytes },
+			}).loose.length;
+		assert.deepEqual([looseOf('old', 1000), looseOf('new', 1000), looseOf('old', 2000)], [0, 1, 1]);
 	});
 
 	it('leaves out day files that are older than the window', () => {
 		const drops = [0, 20, 40].map((day): Drop => ({ days: [day], compacted: true, fate: 'stays' }));
-		const plan = planHistory(historyOf(drops, new Set()), listingOf(drops), 21, now);
-		assert.deepEqual([...plan.dayFiles.values()].sort(), ['day-20', 'day-40']);
+		const plan = planHistory(historyOf(drops, new Set()), listingOf(drops), { lookBackDays: 2, now, room });
+		assert.deepEqual([...plan.dayFiles.values()].map(({ key }) => key).sort(), ['day-20', 'day-40']);
 	});
 });

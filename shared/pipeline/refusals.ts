@@ -1,0 +1,87 @@
+/**
+ * What training leaves out is remembered, beside the summaries: a drop that cannot be read, or that takes more than its share,
+ * costs one attempt and not one every night.
+ */
+import { statfs } from 'node:fs/promises';
+import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
+import type { Config } from '../config.ts';
+import type { Refusal, Room } from '../duckdb/compacted.ts';
+import { cutText } from '../model/cut-text.ts';
+import { dropKeys } from './output-keys.ts';
+import { summaryIdentity } from './stored-summary.ts';
+
+interface StoredRefusal {
+	readonly format: 'oddline-refusal';
+	readonly formatVersion: 1;
+	/** What the attempt followed from. */
+	readonly identity: Readonly<Record<string, string>>;
+	readonly refusal: Refusal;
+}
+
+/** Characters: what DuckDB or a drop says may be long, and a model lists many. */
+const longestMessage = 400;
+
+export function refusalOf(
+	{ reason, message }: { readonly reason: string; readonly message: string },
+	room: Room,
+): Refusal {
+	return { reason, message: cutText(message, longestMessage), room };
+}
+
+export async function roomOf({ memoryMegabytes, scratchDirectory }: Config): Promise<Room> {
+	const { bsize, blocks } = await statfs(scratchDirectory);
+	return { memoryMegabytes, diskMegabytes: Math.floor((bsize * blocks) / 1e6) };
+}
+
+/** Whether another attempt would end like the one before. */
+export function stands({ room }: Refusal, now: Room): boolean {
+	return now.memoryMegabytes <= room.memoryMegabytes && now.diskMegabytes <= room.diskMegabytes;
+}
+
+/** What is remembered of this very object, read as it would be now. */
+export async function readRefusal(
+	object: StoredObject,
+	maskingFingerprint: string,
+	store: ObjectStore,
+	config: Config,
+): Promise<Refusal | undefined> {
+	const found = await store.getText(config.outputBucket, dropKeys(object.key, maskingFingerprint).refusal);
+	if (found === undefined || found === 'unchanged') return undefined;
+	const stored = parseRefusal(found.text);
+	const identity = identityOf(object, config);
+	return stored && JSON.stringify(stored.identity) === JSON.stringify(identity) ? stored.refusal : undefined;
+}
+
+export async function storeRefusal(
+	object: StoredObject,
+	refusal: Refusal,
+	maskingFingerprint: string,
+	store: ObjectStore,
+	config: Config,
+): Promise<void> {
+	const stored: StoredRefusal = {
+		format: 'oddline-refusal',
+		formatVersion: 1,
+		identity: identityOf(object, config),
+		refusal,
+	};
+	const { refusal: key } = dropKeys(object.key, maskingFingerprint);
+	await store.putText(config.outputBucket, key, `${JSON.stringify(stored, null, '\t')}\n`, 'application/json');
+}
+
+function identityOf(object: StoredObject, config: Config): Record<string, string> {
+	return summaryIdentity(object, config.windowSeconds, config.columns);
+}
+
+/** A damaged one is none: the drop is tried again, and it is written anew. */
+function parseRefusal(text: string): StoredRefusal | undefined {
+	try {
+		const value: unknown = JSON.parse(text);
+		if (typeof value !== 'object' || value === null || !('format' in value && 'formatVersion' in value))
+			return undefined;
+		// Holds for what storeRefusal wrote, and only that carries this format and version.
+		return value.format === 'oddline-refusal' && value.formatVersion === 1 ? (value as StoredRefusal) : undefined;
+	} catch {
+		return undefined;
+	}
+}
