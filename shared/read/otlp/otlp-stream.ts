@@ -17,7 +17,6 @@ export interface OtlpHandlers {
 }
 
 const LONGEST_PART = 64 << 20;
-const LONGEST_VARINT = 10;
 
 export class OtlpStream {
 	readonly #framing: OtlpFraming;
@@ -64,7 +63,7 @@ export class OtlpStream {
 		const bytes = this.#held;
 		const length = this.#lengthAt(start);
 		if (length === undefined) {
-			this.#needed = start + LONGEST_VARINT + 1;
+			this.#needed = bytes.length + 1;
 			return start;
 		}
 		const end = length.body + length.value;

@@ -24,7 +24,7 @@ function varintLength(sample: Buffer): number {
 
 /** Follows the first ResourceLogs to its first record. What the sample cuts off counts as fitting. */
 function signalOf(sample: Buffer, start: number): 'logs' | 'other' | undefined {
-	const resource = enter(sample, start, sample.length, 1);
+	const resource = enter(sample, start, Number.POSITIVE_INFINITY, 1);
 	if (resource === undefined) return undefined;
 	const [from, to] = resource;
 	let at = from;
@@ -70,8 +70,7 @@ function enter(sample: Buffer, at: number, end: number, field: number): [number,
 		length += (byte & 0x7f) * scale;
 		if (byte >= 0x80) continue;
 		const stop = position + length;
-		const cut = end >= sample.length;
-		return stop <= end || cut ? [position, stop] : undefined;
+		return stop <= end ? [position, stop] : undefined;
 	}
 	return undefined;
 }
