@@ -28,13 +28,13 @@ export class Line {
 
 	/** The first bytes as Latin-1: an index into it is a byte's. */
 	get head(): string {
-		this.#head ??= this.bytes.latin1Slice(this.start, Math.min(this.end, this.start + HEAD));
+		this.#head ??= this.bytes.toString('latin1', this.start, Math.min(this.end, this.start + HEAD));
 		return this.#head;
 	}
 
 	/** A range as UTF-8. */
 	text(start: number, end: number): string {
-		return this.bytes.utf8Slice(start, end);
+		return this.bytes.toString('utf8', start, end);
 	}
 }
 
