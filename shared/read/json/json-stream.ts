@@ -1,5 +1,5 @@
 import type { SkipReason } from '../lines.ts';
-import { MOST_DEPTH, parseBoundedJson } from './parse-json.ts';
+import { MOST_DEPTH, parseBoundedJson, parseJson } from './parse-json.ts';
 import { repairJson } from './repair-json.ts';
 import { ValueScanner } from './value-scanner.ts';
 import type { JsonValue } from './values.ts';
@@ -19,6 +19,8 @@ export interface JsonHandlers {
 const LONGEST_RECORD = 16 << 20;
 /** How far to look for what follows a bracket. */
 const LOOK_AHEAD = 64;
+/** Longer lines are scanned: they are rather many values than one. */
+const LONGEST_LINE = 1 << 16;
 /** First keys of objects that are nothing but a list of records: files of CloudTrail and Azure, of any size. */
 const envelopeStart = /^\{\s*"(?:Records|records)"\s*:\s*\[/;
 
@@ -42,6 +44,10 @@ export class JsonStream {
 	#dropping = false;
 	/** Bytes that may be looked at again after a record that is no JSON; it keeps the time linear. */
 	#secondLooks = LONGEST_RECORD;
+	/** The next line feed, if it is at or behind `#start`: looked for once a line. */
+	#feed = -1;
+	/** Lines that end before this position hold more than one value, or less. */
+	#slowUntil = 0;
 	#longest: number;
 
 	constructor(handlers: JsonHandlers, options: { readonly longestRecord?: number } = {}) {
@@ -70,6 +76,8 @@ export class JsonStream {
 			this.#buffer.copy(target, 0, this.#start, this.#end);
 			this.#buffer = target;
 			this.#scanned -= this.#start;
+			this.#feed -= this.#start;
+			this.#slowUntil -= this.#start;
 			this.#start = 0;
 			this.#end = kept;
 		}
@@ -140,7 +148,9 @@ export class JsonStream {
 				this.#enter('text');
 				return;
 			}
-			const envelope = this.#inArray ? null : envelopeStart.exec(this.#head());
+			const letter = (buffer[next + 1] as number) | 0x20;
+			const envelope = this.#inArray || letter !== LETTER_R ? null : envelopeStart.exec(this.#head());
+			if (envelope === null && !this.#inArray && this.#wholeLine()) return;
 			if (envelope === null) this.#enter('value');
 			else {
 				this.#inArray = true;
@@ -152,6 +162,32 @@ export class JsonStream {
 			this.#inArray = true;
 			this.#start++;
 		} else this.#enter('text');
+	}
+
+	/** The usual case, a line that is a value, needs no scanner. Whether it was. */
+	#wholeLine(): boolean {
+		const start = this.#start;
+		if (start < this.#slowUntil) return false;
+		if (this.#feed < start) {
+			const feed = this.#buffer.indexOf(LINE_FEED, start);
+			if (feed < 0 || feed >= this.#end) {
+				this.#slowUntil = this.#end;
+				return false;
+			}
+			this.#feed = feed;
+		}
+		const end = this.#buffer[this.#feed - 1] === CARRIAGE_RETURN ? this.#feed - 1 : this.#feed;
+		const value =
+			this.#buffer[end - 1] === OBJECT_END && end - start <= LONGEST_LINE
+				? parseJson(this.#buffer.toString('utf8', start, end))
+				: undefined;
+		if (value === undefined) {
+			this.#slowUntil = this.#feed + 1;
+			return false;
+		}
+		this.#handlers.value(value);
+		this.#start = this.#feed;
+		return true;
 	}
 
 	#head(): string {
@@ -212,9 +248,11 @@ export class JsonStream {
 
 	/** The line ended in the middle of the value, and the next one begins another. */
 	#broken(): void {
-		if (this.#place === 'value' && !this.#dropping) this.#handlers.skip('malformed');
+		if (this.#place === 'value' && !this.#dropping) {
+			if (this.#retryFromNextLine()) return;
+			this.#handlers.skip('malformed');
+		}
 		this.#leaveValue();
-		// If this was an array's element, so is the next.
 	}
 
 	#cutOff(): void {
@@ -248,8 +286,10 @@ export class JsonStream {
 }
 
 const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 const QUOTE = 0x22;
 const ARRAY = 0x5b;
+const LETTER_R = 0x72;
 const ARRAY_END = 0x5d;
 const OBJECT = 0x7b;
 const OBJECT_END = 0x7d;

@@ -23,8 +23,8 @@ export function parseBoundedJson(text: string): JsonValue | undefined {
 	}
 }
 
-/** May also match in a string: then only a look is lost. */
-const longNumbers = /[0-9.]{16}/;
+/** May also match in a string: then only a look is lost. What stands before a number is rarer than digits, so that it is quicker to look for. */
+const longNumbers = /[:,[\s]-?[0-9.]{15}[0-9.eE]/;
 
 /** Quotes every number of more than 15 characters, outside strings. */
 function withLongNumbersQuoted(text: string): string {
@@ -68,7 +68,8 @@ function isNumberPart(code: number): boolean {
 
 /** JSON.parse itself knows no limit. Brackets in strings count nothing. */
 function isTooDeep(text: string): boolean {
-	if (text.length <= MOST_DEPTH) return false;
+	// As many brackets must close, too.
+	if (text.length <= 2 * MOST_DEPTH) return false;
 	let depth = 0;
 	for (let at = 0; at < text.length; at++) {
 		const code = text.charCodeAt(at);

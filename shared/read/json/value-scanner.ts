@@ -77,7 +77,7 @@ export class ValueScanner {
 					if (!last && at + 2 >= end) break scanning;
 					if (bytes[at + 1] !== OBJECT || bytes[at + 2] !== QUOTE || depth === 0) break;
 					const inArray = depth >= 256 || this.#arrays[depth] === 1;
-					if (before === COLON || (inArray && (before === COMMA || before === ARRAY))) break;
+					if (inArray && (before === COMMA || before === ARRAY)) break;
 					at++;
 					outcome = 'broken';
 					break scanning;
@@ -99,7 +99,6 @@ export class ValueScanner {
 const LINE_FEED = 0x0a;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
-const COLON = 0x3a;
 const ARRAY = 0x5b;
 const BACKSLASH = 0x5c;
 const ARRAY_END = 0x5d;
