@@ -185,7 +185,11 @@ export class TextReader {
 		const { bytes } = line;
 		if (parts.record !== undefined) {
 			const before = this.#sink.lines;
-			this.#records.read(parts.record, this.#sink);
+			this.#records.read(parts.record, this.#sink, {
+				...(time === undefined ? {} : { time }),
+				level: parts.level,
+				service: parts.service,
+			});
 			if (this.#sink.lines !== before + 1) this.#event = 'none';
 		} else if (parts.levelFollows) {
 			const message = parts.message ?? line.text(parts.start, parts.end);

@@ -14,11 +14,8 @@ export const fluentdFile: DialectKind = {
 			if (bytes[tagEnd] !== 0x09 || bytes[tagEnd + 1] !== 0x7b) return false;
 			const record = jsonRecord(bytes, tagEnd + 1, end);
 			if (record === undefined) return false;
-			parts.record = {
-				time: bytes.toString('latin1', line.start, timeEnd),
-				tag: bytes.toString('utf8', timeEnd + 1, tagEnd),
-				message: bytes.toString('utf8', tagEnd + 1, end),
-			};
+			parts.record = record;
+			parts.service = bytes.toString('utf8', timeEnd + 1, tagEnd);
 			return true;
 		},
 	}),

@@ -16,10 +16,7 @@ export const jsonAfterTime: DialectKind = {
 			if (bytes[from] !== 0x7b || from >= end) return false;
 			const record = jsonRecord(bytes, from, end);
 			if (record !== undefined) {
-				parts.record = {
-					'@timestamp': bytes.toString('latin1', line.start, timeEnd),
-					message: bytes.toString('utf8', from, end),
-				};
+				parts.record = record;
 				return true;
 			}
 			const close = objectEnd(bytes, from, Math.min(end, from + 1024));

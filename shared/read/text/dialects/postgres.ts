@@ -35,6 +35,8 @@ export const postgres: DialectKind = {
 			else {
 				parts.level = LEVELS[word] ?? null;
 				parts.joins = parts.level === null;
+				// What joins keeps its line as it is.
+				if (parts.joins) parts.start = line.start;
 			}
 			return true;
 		},

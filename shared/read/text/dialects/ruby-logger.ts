@@ -12,6 +12,10 @@ export const rubyLogger: DialectKind = {
 	create: (context: TimeContext): Dialect => ({
 		name: 'ruby logger',
 		take(line, parts) {
+			if (line.bytes[line.start] === 0x23 && line.head.startsWith('# Logfile created on ')) {
+				parts.silent = true;
+				return true;
+			}
 			if (line.bytes[line.start + 1] !== 0x2c || line.bytes[line.start + 3] !== 0x5b) return false;
 			const header = HEADER.exec(line.head);
 			const time = header === null ? undefined : findLeadingTime(header[1] ?? '', context);
@@ -21,7 +25,7 @@ export const rubyLogger: DialectKind = {
 			parts.layout = time.layout;
 			parts.level = levelOfWord(header[3] ?? '');
 			parts.service = header[4] || null;
-			parts.start = line.start + header[0].length - (header[0].length - header[0].indexOf('] ') - 2);
+			parts.start = line.start + header[0].indexOf('] ') + 2;
 			while (line.bytes[parts.start] === 0x20 && parts.start < line.end) parts.start++;
 			return true;
 		},

@@ -29,13 +29,7 @@ export const syslog5424: DialectKind = {
 			// The mark of UTF-8 that the RFC asks for.
 			if (bytes[parts.start] === 0xef && bytes[parts.start + 1] === 0xbb && bytes[parts.start + 2] === 0xbf)
 				parts.start += 3;
-			if (bytes[parts.start] === 0x7b && jsonRecord(bytes, parts.start, end) !== undefined)
-				parts.record = {
-					'@timestamp': time,
-					level: parts.level,
-					service: parts.service,
-					message: bytes.toString('utf8', parts.start, end),
-				};
+			parts.record = jsonRecord(bytes, parts.start, end);
 			return true;
 		},
 	}),
