@@ -100,8 +100,9 @@ function readSample(sample: Buffer, whole: boolean): { values: JsonValue[]; coun
 			seen.count++;
 			if (seen.values.length < MOST_SAMPLE_RECORDS) seen.values.push(value);
 		},
-		text(bytes, _start, end) {
-			if (bytes[end - 1] === LINE_FEED || whole) seen.textLines++;
+		text(bytes, start, end) {
+			// The blanks in front of a line come by themselves.
+			if (bytes.subarray(start, end).some((byte) => byte > 0x20)) seen.textLines++;
 		},
 		skip() {},
 	});

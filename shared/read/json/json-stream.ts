@@ -21,6 +21,8 @@ const LONGEST_RECORD = 16 << 20;
 const LOOK_AHEAD = 64;
 /** Longer lines are scanned: they are rather many values than one. */
 const LONGEST_LINE = 1 << 16;
+/** Of the blanks between two lines of text so many are kept, in characters. */
+const LONGEST_GAP = 4096;
 /** First keys of objects that are nothing but a list of records: files of CloudTrail and Azure, of any size. */
 const envelopeStart = /^\{\s*"(?:Records|records)"\s*:\s*\[/;
 
@@ -40,6 +42,10 @@ export class JsonStream {
 	/** In an array, or in an envelope's: brackets that are open around values. */
 	#inArray = false;
 	#inEnvelope = false;
+	/** Blanks passed over that belong to text, if text follows. */
+	#gap = '';
+	/** The last thing given was text. */
+	#afterText = false;
 	/** Too long, so that it is only scanned. */
 	#dropping = false;
 	/** Bytes that may be looked at again after a record that is no JSON; it keeps the time linear. */
@@ -103,7 +109,10 @@ export class JsonStream {
 		for (; at < this.#end; at++) {
 			const byte = buffer[at] as number;
 			// Blanks, NUL, RS and commas part values; a byte order mark may stand before any that was a file's first.
-			if (byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0 || byte === 0x1e || byte === 0x2c) continue;
+			if (isBlank(byte) || byte === 0 || byte === 0x1e || byte === 0x2c) {
+				this.#passOver(byte);
+				continue;
+			}
 			if (byte === 0xef && !last && at + 3 > this.#end) break;
 			if (byte === 0xef && at + 3 <= this.#end && buffer[at + 1] === 0xbb && buffer[at + 2] === 0xbf) at += 2;
 			else if (byte === 0x5d && this.#inArray) this.#leaveArray();
@@ -119,6 +128,12 @@ export class JsonStream {
 		}
 		this.#start = at;
 		this.#scanned = at;
+	}
+
+	/** Blanks before text are part of it: those of its line, and behind other text all of them. */
+	#passOver(byte: number): void {
+		if (byte === 0 || byte === 0x1e || (!this.#afterText && (byte === LINE_FEED || byte === 0x2c))) this.#gap = '';
+		else if (this.#gap.length < LONGEST_GAP) this.#gap += String.fromCharCode(byte);
 	}
 
 	#leaveArray(): void {
@@ -185,6 +200,8 @@ export class JsonStream {
 			this.#slowUntil = this.#feed + 1;
 			return false;
 		}
+		this.#gap = '';
+		this.#afterText = false;
 		this.#handlers.value(value);
 		this.#start = this.#feed;
 		return true;
@@ -195,6 +212,12 @@ export class JsonStream {
 	}
 
 	#enter(place: Place): void {
+		if (place === 'text' && this.#gap !== '') {
+			const gap = Buffer.from(this.#gap, 'latin1');
+			this.#handlers.text(gap, 0, gap.length);
+		}
+		this.#gap = '';
+		this.#afterText = place === 'text';
 		this.#place = place;
 		this.#scanned = this.#start;
 		this.#scanner.reset();

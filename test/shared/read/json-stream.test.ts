@@ -67,7 +67,7 @@ describe('a stream of JSON values', () => {
 	test('keeps the text between values, whole lines of it', () => {
 		const seen = read('{"a":1}\npanic: out of range\n\n\tgoroutine 1\n{"a":2}\n{thread} died\n[main] x\n', 3);
 		deepEqual(seen.values, [{ a: 1 }, { a: 2 }]);
-		equal(seen.text, 'panic: out of range\ngoroutine 1\n{thread} died\n[main] x\n');
+		equal(seen.text, 'panic: out of range\n\n\tgoroutine 1\n{thread} died\n[main] x\n');
 	});
 
 	test('loses one record where one is cut off, wherever that is', () => {
