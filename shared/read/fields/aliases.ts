@@ -7,7 +7,7 @@
 export const eventTimes: readonly string[] = words(`
 	timestamp time ts datetime eventtime timestamp(ms) timestamp(us) timestamp(ns) timestampms timestampus timestampns timestampinms timestampmillis
 	timemillis eventtimestamp eventts logtimestamp logtime instant timeunixnano asctime isodate timelocal timeiso8601 timestamputc utctime
-	realtimetimestamp edgestarttimestamp requestreceivedtimestamp querytimestamp requesttimeepoch requesttime timegenerated generatedtime
+	realtimetimestamp timereported generatedat edgestarttimestamp requestreceivedtimestamp querytimestamp requesttimeepoch requesttime timegenerated generatedtime
 	logdate date t syslogtimestamp createddatetime activitydatetime creationtime published event.timestamp log.timestamp meta.date
 	metadata.timestamp meta.timestamp header.timestamp system.timecreated.systemtime timecreated id.time context.timestamp
 `);
@@ -16,13 +16,21 @@ export const eventTimes: readonly string[] = words(`
 export const otherTimes: readonly string[] = words(`
 	sourcerealtimetimestamp eventcreationtime observedtimeunixnano observedtimestamp event.created event.start updatedat updated createdat created
 	datecreate startutc starttime startedat start stagetimestamp emittedat receivedat receivedtime receivetimestamp eventreceivedtime
-	publishtime ingestiontime ingesttime endtime end edgeendtimestamp when epoch timecreatedutc lastseen firstseen
+	lasttimestamp firsttimestamp metadata.creationtimestamp publishtime ingestiontime ingesttime endtime end edgeendtimestamp when epoch timecreatedutc lastseen firstseen
 `);
+
+/** Names that hold nothing but times: what is none there is an error, not another thing. */
+export const surelyTimes: ReadonlySet<string> = new Set(
+	words(`
+	timestamp time ts datetime eventtime timestamp(ms) timestampms timestampus timestampns eventtimestamp logtimestamp logtime instant timeunixnano
+	asctime isodate timelocal timeiso8601 realtimetimestamp timereported edgestarttimestamp
+`),
+);
 
 /** Severity. What these hold is a level, known or not. */
 export const levels: readonly string[] = words(`
 	severitytext loglevelname levelname levelstr log.level loglevel level severity lvl errorseverity logseverity severityname l
-	severitylevel log.severity context.loglevel meta.loglevelname meta.level level.name level.levelstr metadata.level event.level labels.level labels.severity
+	severitylevel log.severity context.loglevel meta.loglevelname meta.level meta.lvl meta.severity level.name level.levelstr metadata.level event.level labels.level labels.severity
 	properties.level fields.level severitynumber levelno levelvalue loglevelid syslogseverity severitycode priority prio
 `);
 
@@ -33,8 +41,8 @@ export const weakLevels: readonly string[] = words(
 
 /** What happened, in words. */
 export const messages: readonly string[] = words(`
-	message msg shortmessage log renderedmessage m mt messagetemplate body text raw textpayload logmessage eventmessage rawmessage line event
-	fullmessage content msgtext log.message event.original jsonpayload.message protopayload.status.message properties.message fields.message
+	message msg shortmessage log 0 renderedmessage m mt messagetemplate body text raw textpayload logmessage eventmessage rawmessage line event
+	fullmessage content msgtext displaymessage log.message event.original jsonpayload.message protopayload.status.message properties.message fields.message
 	attributes.message context.message message.text body.string
 `);
 
@@ -49,7 +57,7 @@ export const services: readonly string[] = words(`
 	service.name service servicename app application appname applicationname syslogidentifier program programname
 	kubernetes.containername kubernetes.container.name kubernetes.labels.app kubernetes.labels.app.kubernetes.io/name container.name containername
 	resource.service.name resource.attributes.service.name resource.labels.containername resource.labels.servicename
-	ddservice context.application cloudrolename functionname function loggroup systemdunit unit component subsystem tag ident identifier sourcetype eventsource
+	ddservice context.application meta.name cloudrolename functionname function loggroup systemdunit unit component subsystem tag ident identifier syslogtag sourcetype eventsource
 `);
 
 /** Records of no known name, opened where the record itself has no message; any other object is tried after these. */

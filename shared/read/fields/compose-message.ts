@@ -1,6 +1,8 @@
+import { parseJson } from '../json/parse-json.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/values.ts';
 import { eventTimes, levels, otherTimes } from './aliases.ts';
 import type { ComposedKind } from './composed-kinds.ts';
+import { looksLikeObject } from './message-value.ts';
 import { plainName } from './names.ts';
 
 /**
@@ -18,7 +20,9 @@ const MOST_DEPTH = 3;
 const LONGEST_VALUE = 200;
 const LONGEST_MESSAGE = 2000;
 const MOST_ITEMS = 5;
-const leftOut = new Set([...eventTimes, ...otherTimes, ...levels].filter((name) => !name.includes('.')));
+const LONGEST_JSON = 16_384;
+const times = new Set([...eventTimes, ...otherTimes].filter((name) => !name.includes('.')));
+const severities = new Set(levels);
 
 export function composeMessage(record: JsonObject, kind: ComposedKind | undefined): Composed {
 	const found = new Map<string, string>();
@@ -27,7 +31,7 @@ export function composeMessage(record: JsonObject, kind: ComposedKind | undefine
 	const chosen = kind?.fields.filter((name) => found.has(name)) ?? [];
 	if (chosen.length > 0) names = chosen;
 	else {
-		const kept = names.filter((name) => !leftOut.has(plainName(name)));
+		const kept = names.filter((name) => !isLeftOut(name));
 		names = (kept.length > 0 ? kept : names).sort().slice(0, MOST_FIELDS);
 	}
 	const fields: string[] = [];
@@ -41,6 +45,12 @@ export function composeMessage(record: JsonObject, kind: ComposedKind | undefine
 	return { message, fields };
 }
 
+/** Times at any depth, levels where they are the record's own. */
+function isLeftOut(name: string): boolean {
+	const plain = plainName(name);
+	return severities.has(plain) || times.has(plain) || times.has(plain.slice(plain.lastIndexOf('.') + 1));
+}
+
 /** Bounded in number, too: a record may hold a million keys. */
 const MOST_FLATTENED = 400;
 
@@ -48,7 +58,7 @@ function flatten(record: JsonObject, prefix: string, depth: number, found: Map<s
 	for (const key of Object.keys(record)) {
 		if (found.size >= MOST_FLATTENED) return;
 		if (key.length > 100) continue;
-		const value = record[key];
+		const value = opened(record[key]);
 		const name = prefix + key;
 		if (isJsonObject(value)) {
 			if (depth < MOST_DEPTH) flatten(value, `${name}.`, depth + 1, found);
@@ -57,6 +67,12 @@ function flatten(record: JsonObject, prefix: string, depth: number, found: Map<s
 		const text = plainValue(value);
 		if (text !== '' && text !== '-') found.set(name, text);
 	}
+}
+
+/** Azure and others put JSON in a text. */
+function opened(value: JsonValue | undefined): JsonValue | undefined {
+	if (typeof value !== 'string' || value.length > LONGEST_JSON || !looksLikeObject(value)) return value;
+	return parseJson(value) ?? value;
 }
 
 function plainValue(value: JsonValue | undefined): string {

@@ -17,6 +17,7 @@ const ownFields = new Set([...eventTimes, ...messages]);
 const MOST_KEYS = 40;
 
 export function listOfRecords(record: JsonObject): RecordList | undefined {
+	if (Array.isArray(record.streams)) return lokiStreams(record.streams);
 	let found: string | undefined;
 	let isSure = false;
 	const keys = Object.keys(record);
@@ -39,4 +40,19 @@ export function listOfRecords(record: JsonObject): RecordList | undefined {
 	if (!Array.isArray(records)) return undefined;
 	const { [found]: _list, ...rest } = record;
 	return { name: plainName(found) === 'resourcelogs' ? 'otlp' : found, records, rest };
+}
+
+/** Loki's push requests: labels, and pairs of nanoseconds and a line. */
+function lokiStreams(streams: readonly JsonValue[]): RecordList | undefined {
+	const records: JsonValue[] = [];
+	for (const entry of streams) {
+		if (!isJsonObject(entry) || !Array.isArray(entry.values)) return undefined;
+		const labels = isJsonObject(entry.stream) ? entry.stream : {};
+		for (const value of entry.values) {
+			if (!Array.isArray(value)) return undefined;
+			const [timestamp, message] = value as readonly JsonValue[];
+			records.push({ ...labels, timestamp: timestamp ?? null, message: message ?? null });
+		}
+	}
+	return { name: 'loki', records, rest: {} };
 }

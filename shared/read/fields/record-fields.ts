@@ -2,7 +2,7 @@ import { parseJson } from '../json/parse-json.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/values.ts';
 import { leadingLevel } from '../levels.ts';
 import { findLeadingTime, readDateAndTime, type TimeContext, type TimeFound } from '../times/parse-time.ts';
-import { objectEnvelopes } from './aliases.ts';
+import { objectEnvelopes, surelyTimes } from './aliases.ts';
 import { type LevelFound, levelOfRecord } from './level-value.ts';
 import { looksLikeObject, messageOfObject, messageOfValue } from './message-value.ts';
 import { plainName } from './names.ts';
@@ -22,11 +22,16 @@ export interface RecordFields {
 	messageField?: string;
 	service?: string;
 	serviceField?: string;
+	/** The fields lie in something that was opened. */
+	opened?: true;
+	/** A record in this one that composes the message, as one of a known kind. */
+	composedFrom?: JsonObject;
 }
 
 /** Objects in objects in objects: deeper ones are data. */
 const MOST_DEPTH = 3;
 const MOST_CHILDREN = 12;
+const MOST_KEYS = 50;
 const LONGEST_SERVICE = 200;
 
 export function fieldsOf(record: JsonObject, plans: RecordPlans, context: TimeContext, depth = 0): RecordFields {
@@ -37,7 +42,11 @@ export function fieldsOf(record: JsonObject, plans: RecordPlans, context: TimeCo
 	if (level !== undefined) fields.level = level;
 	findService(record, plan, fields);
 	if (findMessage(record, plan.messages, plans, context, depth, fields)) return fields;
-	if (plan.kind === undefined && depth < MOST_DEPTH && openChild(record, plans, context, depth, fields)) return fields;
+	if (plan.kind === undefined && depth < MOST_DEPTH) {
+		const found = openChild(record, plans, context, depth, fields);
+		if (fields.time === undefined) timeOfChild(record, plans, context, fields);
+		if (found) return fields;
+	}
 	for (const path of plan.weakMessages) {
 		const text = messageOfValue(valueAt(record, path));
 		if (text !== undefined) return withMessage(fields, text, path);
@@ -53,7 +62,7 @@ function findTime(record: JsonObject, plan: RecordPlan, context: TimeContext, fi
 		let found = timeOfValue(valueAt(record, path), context);
 		if (found === undefined) continue;
 		if (found === 'unusable') {
-			unusable = true;
+			unusable ||= isSurelyTime(path, valueAt(record, path), plan);
 			continue;
 		}
 		if (found.layout === 'time-only' && plan.date !== undefined)
@@ -67,14 +76,33 @@ function findTime(record: JsonObject, plan: RecordPlan, context: TimeContext, fi
 		const path = plan.otherTimes[i] as FieldPath;
 		const found = timeOfValue(valueAt(record, path), context);
 		if (found === undefined) continue;
-		if (found === 'unusable') unusable = true;
-		else {
-			best = found;
-			fields.timeField = path.shown;
-		}
+		if (found === 'unusable') continue;
+		best = found;
+		fields.timeField = path.shown;
 	}
 	if (best !== undefined) fields.time = best;
 	else if (unusable) fields.time = 'unusable';
+}
+
+/** A small number under `time` is a duration. What a rule names is a time. */
+function isSurelyTime(path: FieldPath, value: JsonValue | undefined, plan: RecordPlan): boolean {
+	if (plan.ruledTime) return true;
+	if (path.rest !== '' || !surelyTimes.has(plainName(path.key))) return false;
+	return plainName(path.key) !== 'time' || !(Math.abs(Number(value)) < 1e8);
+}
+
+/** Metadata beside the data: `{ meta: { ts }, data: { msg } }`. */
+function timeOfChild(record: JsonObject, plans: RecordPlans, context: TimeContext, fields: RecordFields): void {
+	for (const key of Object.keys(record).slice(0, MOST_KEYS)) {
+		const child = record[key];
+		if (!isJsonObject(child)) continue;
+		const inner: RecordFields = {};
+		findTime(child, plans.of(Object.keys(child)), context, inner);
+		if (typeof inner.time !== 'object' || !inner.timeIsOfEvent) continue;
+		takeTime(fields, inner, `${key}.`);
+		fields.opened = true;
+		return;
+	}
 }
 
 function withDate(
@@ -89,7 +117,7 @@ function findService(record: JsonObject, plan: RecordPlan, fields: RecordFields)
 	for (const path of plan.services) {
 		const value = valueAt(record, path);
 		if (typeof value !== 'string' || value === '' || value === '-' || value.length > LONGEST_SERVICE) continue;
-		fields.service = value;
+		fields.service = value.replace(/(?:\[[0-9]{1,10}\])?:?$/, '') || value;
 		fields.serviceField = path.shown;
 		return;
 	}
@@ -174,8 +202,9 @@ function openPacked(
 	)
 		return false;
 	const inner = fieldsOf(packed, plans, context, depth + 1);
-	if (inner.message === undefined) return false;
+	if (inner.message === undefined && inner.composedFrom === undefined && plan.kind === undefined) return false;
 	merge(fields, inner, `${path.shown} › `);
+	if (plan.kind !== undefined && inner.message === undefined) fields.composedFrom = packed;
 	return true;
 }
 
@@ -199,10 +228,15 @@ function openChild(
 		if (!isJsonObject(child)) continue;
 		const known = order(key) < objectEnvelopes.length;
 		const plan = plans.of(Object.keys(child));
-		if (plan.messages.length === 0 && !known) continue;
+		if (plan.messages.length === 0 && !known && plan.kind === undefined) continue;
 		const inner = fieldsOf(child, plans, context, depth + 1);
 		if (inner.message !== undefined) {
 			merge(fields, inner, `${key}.`);
+			return true;
+		}
+		if (plan.kind !== undefined) {
+			merge(fields, inner, `${key}.`);
+			fields.composedFrom = child;
 			return true;
 		}
 		// Without a message all of the record composes one; a time is still worth having.
@@ -213,6 +247,7 @@ function openChild(
 }
 
 function merge(fields: RecordFields, inner: RecordFields, prefix: string): void {
+	fields.opened = true;
 	if (inner.time !== undefined && (fields.time === undefined || (inner.time !== 'unusable' && inner.timeIsOfEvent)))
 		takeTime(fields, inner, prefix);
 	if (inner.level !== undefined) fields.level = { ...inner.level, field: prefix + inner.level.field };
@@ -220,7 +255,9 @@ function merge(fields: RecordFields, inner: RecordFields, prefix: string): void 
 		fields.service = inner.service;
 		fields.serviceField = prefix + (inner.serviceField ?? '');
 	}
-	if (inner.message !== undefined) fields.message = inner.message;
+	if (inner.composedFrom !== undefined) fields.composedFrom = inner.composedFrom;
+	if (inner.message === undefined) return;
+	fields.message = inner.message;
 	fields.messageField = prefix + (inner.messageField ?? '');
 }
 

@@ -16,6 +16,8 @@ export interface RecordPlan {
 	readonly weakMessages: readonly FieldPath[];
 	readonly services: readonly FieldPath[];
 	readonly kind: ComposedKind | undefined;
+	/** A rule names the time's field. */
+	readonly ruledTime: boolean;
 }
 
 export interface LevelPath extends FieldPath {
@@ -68,5 +70,6 @@ function makePlan(keyList: readonly string[], rule: SourceRule): RecordPlan {
 		weakMessages: rule.message !== undefined || kind !== undefined ? [] : all(weakMessages),
 		services: rule.service !== undefined ? ruled(rule.service) : all(services),
 		kind,
+		ruledTime: rule.time !== undefined,
 	};
 }

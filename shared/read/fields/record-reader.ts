@@ -78,7 +78,8 @@ export class RecordReader {
 	#readOne(record: JsonObject, sink: LineSink, given: Given): void {
 		const fields = fieldsOf(record, this.#plans, this.#context);
 		const reason = unusableTime(fields, given);
-		const message = reason === undefined ? (fields.message ?? this.#compose(record, sink)) : undefined;
+		const message =
+			reason === undefined ? (fields.message ?? this.#compose(fields.composedFrom ?? record, sink)) : undefined;
 		if (reason !== undefined) sink.skip(reason);
 		else if (message === undefined) sink.skip('missing-message');
 		else {
