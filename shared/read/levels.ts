@@ -90,8 +90,8 @@ export function leadingLevel(text: string): string | null {
 		const start = at;
 		const closer = closerOf(text.charCodeAt(at));
 		if (closer !== 0) {
-			const close = text.indexOf(String.fromCharCode(closer), at + 1);
-			if (close < 0 || close - at > 80) return null;
+			const close = closeAt(text, at + 1, closer);
+			if (close < 0) return null;
 			const level = bracketed(text, start + 1, close);
 			if (level !== null) return level;
 			at = close + 1;
@@ -103,6 +103,13 @@ export function leadingLevel(text: string): string | null {
 		if (isPlainWord(text, start, at) && ++words > MOST_WORDS) return null;
 	}
 	return null;
+}
+
+/** Not further than a bracket with a level in it can reach. */
+function closeAt(text: string, from: number, closer: number): number {
+	const end = Math.min(text.length, from + 80);
+	for (let at = from; at < end; at++) if (text.charCodeAt(at) === closer) return at;
+	return -1;
 }
 
 /** `[error]`, `[debug    ]`, `[core:error]`, `[2] [INFO]`. */
@@ -117,8 +124,8 @@ function bracketed(text: string, from: number, to: number): string | null {
 }
 
 function wordLevel(text: string, from: number, to: number, first: boolean): string | null {
-	const colon = text.indexOf(':', from);
-	const wordEnd = colon >= 0 && colon < to ? colon : to;
+	let wordEnd = from;
+	while (wordEnd < to && wordEnd - from <= 13 && text.charCodeAt(wordEnd) !== 0x3a) wordEnd++;
 	if (wordEnd - from > 12 || wordEnd - from < 3) return null;
 	const word = text.slice(from, /[,;.]/.test(text[wordEnd - 1] ?? '') ? wordEnd - 1 : wordEnd);
 	const upper = word.toUpperCase();

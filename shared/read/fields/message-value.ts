@@ -40,5 +40,6 @@ export function looksLikeObject(text: string): boolean {
 function withoutLineEnd(text: string): string | undefined {
 	let end = text.length;
 	while (end > 0 && (text.charCodeAt(end - 1) === 0x0a || text.charCodeAt(end - 1) === 0x0d)) end--;
-	return end === 0 || text.trim() === '' ? undefined : text.slice(0, end);
+	if (end === 0 || (text.charCodeAt(0) <= 0x20 && text.trim() === '')) return undefined;
+	return end === text.length ? text : text.slice(0, end);
 }

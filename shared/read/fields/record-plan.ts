@@ -27,12 +27,22 @@ export interface LevelPath extends FieldPath {
 export class RecordPlans {
 	readonly #rule: SourceRule;
 	readonly #plans = new Map<string, RecordPlan>();
+	/** The plans asked for last, with their keys: most records look like the one before, or like the one around it. */
+	readonly #recent: { readonly keys: readonly string[]; readonly plan: RecordPlan }[] = [];
 
 	constructor(rule: SourceRule) {
 		this.#rule = rule;
 	}
 
 	of(keys: readonly string[]): RecordPlan {
+		for (const recent of this.#recent) if (areSame(recent.keys, keys)) return recent.plan;
+		const plan = this.#known(keys);
+		if (this.#recent.length >= MOST_RECENT) this.#recent.shift();
+		if (keys.length <= MOST_KEYS) this.#recent.push({ keys, plan });
+		return plan;
+	}
+
+	#known(keys: readonly string[]): RecordPlan {
 		const shape = keys.join('\n');
 		const known = this.#plans.get(shape);
 		if (known !== undefined) return known;
@@ -45,7 +55,15 @@ export class RecordPlans {
 }
 
 const MOST_PLANS = 500;
+const MOST_RECENT = 4;
+const MOST_KEYS = 200;
 const LONGEST_SHAPE = 4096;
+
+function areSame(a: readonly string[], b: readonly string[]): boolean {
+	if (a.length !== b.length) return false;
+	for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+	return true;
+}
 
 function makePlan(keyList: readonly string[], rule: SourceRule): RecordPlan {
 	const keys = keysByName(keyList);

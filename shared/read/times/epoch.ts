@@ -15,6 +15,7 @@ const withExponent = /^[0-9]{1,20}(?:\.[0-9]{0,30})?[eE]\+?[0-9]{1,2}$/;
 
 /** Text is read digit by digit, since a double would change nanoseconds; what is finer than a microsecond is cut. */
 export function readEpoch(value: number | bigint | string): Epoch | undefined {
+	if (typeof value === 'number' && Number.isSafeInteger(value)) return ofWhole(value);
 	let text = typeof value === 'string' ? value : String(value);
 	if (text.length > 64) return undefined;
 	if (withExponent.test(text)) text = String(Number(text));
@@ -37,6 +38,14 @@ export function readEpoch(value: number | bigint | string): Epoch | undefined {
 	if (magnitude < 9e15) return { micros: magnitude, layout: 'epoch-us', digits: 6 };
 	if (magnitude < 1e18 || magnitude >= 9e18) return undefined;
 	return { micros: Number(whole.slice(0, -3)), layout: 'epoch-ns', digits: 9 };
+}
+
+/** The usual case without making text: whole numbers that a double holds exactly, so no nanoseconds. */
+function ofWhole(value: number): Epoch | undefined {
+	if (value < 1e8) return undefined;
+	if (value < 9e9) return { micros: value * 1e6, layout: 'epoch-s', digits: 0 };
+	if (value >= 1e11 && value < 9e12) return { micros: value * 1e3, layout: 'epoch-ms', digits: 3 };
+	return value >= 1e14 && value < 9e15 ? { micros: value, layout: 'epoch-us', digits: 6 } : undefined;
 }
 
 /** The first `count` digits of a fraction as a whole number of the smallest of them. */

@@ -49,7 +49,8 @@ export function readTime(value: string | number | bigint, context: TimeContext):
 	let text = value.trim();
 	if (isPair(text.charCodeAt(0), text.charCodeAt(text.length - 1))) text = text.slice(1, -1).trim();
 	if (text.length < 5) return undefined;
-	const epoch = readEpoch(text);
+	// ISO dates are the usual case, and no epoch.
+	const epoch = text.charCodeAt(4) === 0x2d ? undefined : readEpoch(text);
 	if (epoch !== undefined) return epoch;
 	if (!scan(text, 0, { whole: true, context }, shared)) return undefined;
 	if (shared.end < text.length && !/^ m=[+-][0-9.]+$/.test(text.slice(shared.end))) return undefined;
