@@ -115,7 +115,8 @@ function mayBeZone(bytes: Uint8Array, at: number, end: number): boolean {
 	if (first === 0x2b || first === 0x28) return true;
 	if (first === 0x2d) return isDigit(bytes[at + 1]);
 	if (first === undefined || first >= 0x80) return true;
-	if (first === 0x61 || first === 0x70) return at + 1 < end && ((bytes[at + 1] as number) | 0x20) === 0x6d;
+	const lower = first | 0x20;
+	if ((lower === 0x61 || lower === 0x70) && at + 1 < end && ((bytes[at + 1] as number) | 0x20) === 0x6d) return true;
 	let code = 0;
 	let to = at;
 	for (; to < end && to - at <= mostLetters; to++) {
@@ -125,10 +126,8 @@ function mayBeZone(bytes: Uint8Array, at: number, end: number): boolean {
 	}
 	if (to === at) return false;
 	if (abbreviationCodes.has(code)) return true;
-	// AM, PM, and names such as `America/New_York`.
-	if (to - at <= 2) {
+	// Names such as `America/New_York`.
+	if (to - at <= 2)
 		for (let slash = to; slash < end && slash - at < 12; slash++) if (bytes[slash] === 0x2f) return true;
-		return to - at === 2 && bytes[at + 1] === 0x4d;
-	}
 	return false;
 }

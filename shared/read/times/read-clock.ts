@@ -29,9 +29,9 @@ export function readClock(text: string, at: number, reading: TimeReading, needSe
 			to += 1 + fraction;
 		}
 	} else if (needSeconds || separator === '.') return false;
-	const half = halfOfDay(text, to);
+	// Behind an hour of 24, ` am` is a word.
+	const half = hour < 1 || hour > 12 ? 0 : halfOfDay(text, to);
 	if (half !== 0) {
-		if (hour < 1 || hour > 12) return false;
 		hour = (hour % 12) + (half > 0 ? 12 : 0);
 		to = skipBlanks(text, to, 1) + 2;
 	}
