@@ -77,15 +77,25 @@ function headerStart(lines: readonly string[]): DelimitedStart | undefined {
 		const names = fields.map((name) => name.trim());
 		if (!names.every((name) => NAME.test(name)) || new Set(names).size < names.length) continue;
 		if (!names.some((name) => TIME_NAME.test(name) || LOG_NAME.test(name))) continue;
-		if (rowsFit(lines.slice(1), delimiter, names.length))
+		const sure = isSure(names);
+		if (rowsFit(lines.slice(1), delimiter, names.length, sure))
 			return { delimiter, names: columnNames(names), header: 'header' };
 	}
 	return undefined;
 }
 
+/** Single words, a time and what a log has besides: no sentence reads so. */
+function isSure(names: readonly string[]): boolean {
+	return (
+		names.every((name) => !name.includes(' ')) &&
+		names.some((name) => TIME_NAME.test(name)) &&
+		names.some((name) => LOG_NAME.test(name))
+	);
+}
+
 /** Most lines have as many fields, but for rows that are short, or go on over lines. */
-function rowsFit(rows: readonly string[], delimiter: string, columns: number): boolean {
-	if (rows.length === 0) return columns > 2;
+function rowsFit(rows: readonly string[], delimiter: string, columns: number, sure: boolean): boolean {
+	if (rows.length === 0) return columns > 2 || sure;
 	let fit = 0;
 	let any = 0;
 	for (const row of rows) {
@@ -93,7 +103,7 @@ function rowsFit(rows: readonly string[], delimiter: string, columns: number): b
 		if (fields === 'open' || row.includes(delimiter)) any++;
 		if (fields === 'open' || (typeof fields !== 'string' && fields.length === columns)) fit++;
 	}
-	return fit >= rows.length * 0.5 || (any >= rows.length * 0.5 && fit > 0);
+	return fit >= rows.length * 0.5 || (any >= rows.length * 0.5 && (fit > 0 || sure));
 }
 
 /** A header parted by blanks: VPC flow logs. Its rows have as many words, and numbers among them. */

@@ -47,7 +47,7 @@ export class Continuations {
 			case 'python': // The error's own line ends the trace.
 				this.#crash = 'none';
 				return true;
-			case 'caret': // Node shows the line of code first, then the error.
+			case 'caret': // Node shows the line of code first, then the error; Rust the place.
 				this.#crash = 'none';
 				return true;
 			case 'go':
@@ -55,6 +55,10 @@ export class Continuations {
 				this.#crash = 'none';
 				break;
 			default:
+		}
+		if (/^thread '.{0,200}' panicked at .*:$/.test(head)) {
+			this.#crash = 'caret';
+			return false;
 		}
 		if (BELONGS.test(head)) return true;
 		this.#crash = GO_CRASH.test(head) ? 'go' : 'none';

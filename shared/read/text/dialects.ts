@@ -2,6 +2,7 @@ import { accessLog } from './dialects/access-log.ts';
 import { audit } from './dialects/audit.ts';
 import { cri } from './dialects/cri.ts';
 import type { DialectKind } from './dialects/dialect.ts';
+import { erlangReport } from './dialects/erlang-report.ts';
 import { fluentdFile } from './dialects/fluentd-file.ts';
 import { innerTime } from './dialects/inner-time.ts';
 import { javaUtil } from './dialects/java-util.ts';
@@ -31,6 +32,7 @@ export const DIALECTS: readonly DialectKind[] = [
 	klog,
 	rubyLogger,
 	audit,
+	erlangReport,
 	logfmt,
 	accessLog,
 	// What follows a leading time.

@@ -16,6 +16,8 @@ export interface TextForm {
 	readonly isoEarly: boolean;
 	/** Lines that no dialect takes belong to the event before; else that is told by their looks. */
 	readonly joins: boolean;
+	/** Blanks may lead a line that has a time (Consul). */
+	readonly indented: boolean;
 	/** What stands before every line: the name of a container (`web_1  | …`). */
 	readonly prefix: RegExp | undefined;
 }
@@ -38,7 +40,11 @@ export function readFirstLines(sample: Buffer, context: TimeContext): TextForm {
 	}
 	const prefixed = lines.filter((line) => PREFIX.test(line)).length;
 	const prefix = prefixed >= 2 && prefixed > lines.length * 0.9 ? PREFIX : undefined;
-	const bare = prefix === undefined ? lines : lines.map((line) => line.replace(PREFIX, ''));
+	const isIndented = (line: string) => /^[ \t]+\d{4}[-/]\d{2}[-/]\d{2}[ T]\d{2}:/.test(line);
+	const indented = lines.filter(isIndented).length > lines.length / 2;
+	const bare = lines.map((line) =>
+		prefix === undefined ? (indented ? line.trimStart() : line) : line.replace(PREFIX, ''),
+	);
 	const timeEnds = bare.map((line) => {
 		const time = findLeadingTime(line, context);
 		return time === undefined || time.digits < 0 ? -1 : time.end;
@@ -51,15 +57,15 @@ export function readFirstLines(sample: Buffer, context: TimeContext): TextForm {
 		timed: timeEnds.filter((end) => end >= 0).length,
 		context,
 	};
-	return formOf(first, prefix);
+	return formOf(first, prefix, indented);
 }
 
 /** The form where nothing is known: what stands between JSON values. */
 export function unknownForm(context: TimeContext): TextForm {
-	return formOf({ lines: [], timeEnds: [], unindented: 0, timed: 0, context }, undefined);
+	return formOf({ lines: [], timeEnds: [], unindented: 0, timed: 0, context }, undefined, false);
 }
 
-function formOf(first: FirstLines, prefix: RegExp | undefined): TextForm {
+function formOf(first: FirstLines, prefix: RegExp | undefined, indented: boolean): TextForm {
 	const early: Dialect[] = [];
 	const timed: Dialect[] = [];
 	const late: Dialect[] = [];
@@ -83,7 +89,15 @@ function formOf(first: FirstLines, prefix: RegExp | undefined): TextForm {
 	}
 	const all = [...taken.values()].reduce((sum, count) => sum + count, 0);
 	const access = taken.get('access log') ?? 0;
-	return { early, timed, late, isoEarly, prefix, joins: all > 0 && all >= first.unindented * 0.1 && access < all / 2 };
+	return {
+		early,
+		timed,
+		late,
+		isoEarly,
+		indented,
+		prefix,
+		joins: all > 0 && all >= first.unindented * 0.1 && access < all / 2,
+	};
 }
 
 function lineOf(text: string): Line {

@@ -30,6 +30,16 @@ for (const word of new Set([...capitalWords, ...smallWords])) {
 	});
 }
 
+const LETTERS: Readonly<Record<string, string>> = {
+	V: 'TRACE',
+	T: 'TRACE',
+	D: 'DEBUG',
+	I: 'INFO',
+	W: 'WARN',
+	E: 'ERROR',
+	F: 'FATAL',
+};
+
 /** How many bytes, tokens and words of running text are looked at. */
 const REACH = 160;
 const MOST_TOKENS = 8;
@@ -48,13 +58,12 @@ for (let byte = 0; byte < 256; byte++) {
 /** The level, or null. `from` is behind the time. */
 export function levelAt(bytes: Buffer, from: number, end: number): string | null {
 	const stop = Math.min(end, from + REACH);
-	let at = from;
+	let at = bytes[from] === 0x50 && bytes.toString('latin1', from, from + 4) === 'PHP ' ? from + 4 : from;
 	// Whether all before was set off: brackets, numbers, `word:`, `word - `. Then even a small word with a colon is a level.
 	let plain = true;
 	let words = 0;
 	for (let token = 0; token < MOST_TOKENS; token++) {
-		while (at < stop && isGap(bytes, at)) at++;
-		if (bytes[at] === 0x1b) at = skipColours(bytes, at, stop);
+		at = behindGap(bytes, at, stop);
 		if (at >= stop) return null;
 		const first = bytes[at] as number;
 		if (first === 0x5b || first === 0x28 || first === 0x3c || first === 0x7b) {
@@ -70,6 +79,10 @@ export function levelAt(bytes: Buffer, from: number, end: number): string | null
 		while (to < stop && KIND[bytes[to] as number] === LETTER) to++;
 		const known = KIND[first] === LETTER ? wordAt(bytes, at, to) : undefined;
 		const next = to < end ? (bytes[to] as number) : 0x20;
+		if (to === at + 1 && plain && words === 0 && KIND[first] === LETTER) {
+			const level = letterLevel(bytes, at, end);
+			if (level !== null) return level;
+		}
 		if (known !== undefined && isLevelThere(known, isCapitals(bytes, at, to), next, plain, token === 0))
 			return known.level;
 		// The rest of the token; the last part of a dotted one may be the level: `shop.WARNING:`.
@@ -120,11 +133,29 @@ export function beginsWithLevel(bytes: Buffer, from: number, end: number): strin
 
 function isLevelThere(word: LevelWord, capitals: boolean, next: number, plain: boolean, first: boolean): boolean {
 	const ends = KIND[next] === BLANK;
-	// : | ] ! TAB ESC
-	const setOff = next === 0x3a || next === 0x7c || next === 0x5d || next === 0x21 || next === 9 || next === 0x1b;
+	// : | ] ! , ; TAB ESC
+	const setOff =
+		next === 0x2c ||
+		next === 0x3b ||
+		next === 0x3a ||
+		next === 0x7c ||
+		next === 0x5d ||
+		next === 0x21 ||
+		next === 9 ||
+		next === 0x1b;
 	if (capitals) return word.small ? ends || setOff || next === 0x2f || next === 0x5b : plain && (ends || setOff);
 	if (!plain || !word.small) return false;
 	return setOff || (first && word.bare && ends);
+}
+
+function behindGap(bytes: Buffer, from: number, stop: number): number {
+	let at = from;
+	for (;;) {
+		while (at < stop && isGap(bytes, at)) at++;
+		const behind = at < stop && bytes[at] === 0x1b ? skipColours(bytes, at, stop) : at;
+		if (behind === at) return at;
+		at = behind;
+	}
 }
 
 function isGap(bytes: Buffer, at: number): boolean {
@@ -144,6 +175,17 @@ function hasDigit(bytes: Buffer, start: number, end: number): boolean {
 	return false;
 }
 
+/** One letter as Telegraf (`I! `), MongoDB (`I NETWORK  [`) and Android (`I Tag: `) write it. */
+function letterLevel(bytes: Buffer, at: number, end: number): string | null {
+	const level = LETTERS[String.fromCharCode(bytes[at] as number)];
+	if (level === undefined) return null;
+	if (bytes[at + 1] === 0x21) return bytes[at + 2] === 0x20 ? level : null;
+	if (bytes[at + 1] !== 0x20) return null;
+	let to = at + 2;
+	while (to < end && to < at + 40 && KIND[bytes[to] as number] !== BLANK && bytes[to] !== 0x3a) to++;
+	return bytes[to] === 0x3a || (to - at > 4 && isCapitals(bytes, at + 2, to)) ? level : null;
+}
+
 /** `INFO`, ` info `, `core:debug`, `debug    `. */
 function inBrackets(bytes: Buffer, from: number, close: number): string | null {
 	let end = close;
@@ -154,6 +196,8 @@ function inBrackets(bytes: Buffer, from: number, close: number): string | null {
 	while (before >= from && KIND[bytes[before] as number] === BLANK) before--;
 	if (before >= from && bytes[before] !== 0x3a && bytes[before] !== 0x2e) return null;
 	const known = wordAt(bytes, start, end);
+	if (known === undefined && end - start === 4 && bytes.toString('latin1', start, end).toLowerCase() === 'note')
+		return 'INFO';
 	return known !== undefined && (known.small || (start === from && isCapitals(bytes, start, end))) ? known.level : null;
 }
 

@@ -7,9 +7,10 @@ import type { TimeContext } from '../times/time-context.ts';
 import { Continuations } from './continuation.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { readFirstLines, type TextForm, unknownForm } from './first-lines.ts';
-import { beginsWithLevel } from './level-at.ts';
+import { beginsWithLevel, levelAt } from './level-at.ts';
 import { Line, LineParts } from './line-parts.ts';
 import { PhysicalLines } from './physical-lines.ts';
+import { behindZone } from './zone-names.ts';
 
 /**
  * Text to events. A line that a dialect takes begins an event; any other line belongs to the event before it, up to {@link MOST_LINES} lines
@@ -108,7 +109,7 @@ export class TextReader {
 	#take(bytes: Buffer, start: number, end: number): void {
 		const form = this.#form as TextForm; // Set before any line is given.
 		const line = this.#line;
-		line.set(bytes, start, end);
+		line.set(bytes, form.indented ? behindBlanks(bytes, start, end) : start, end);
 		const parts = this.#parts;
 		parts.reset(line);
 		let prefixService: string | null = null;
@@ -157,6 +158,8 @@ export class TextReader {
 				timeEnd = start + time.end;
 			}
 		}
+		if (timeEnd >= 0 && !(iso && this.#iso.zoned) && this.#context.zone === undefined)
+			timeEnd = behindZone(line, parts, timeEnd);
 		if (timeEnd >= 0) for (const dialect of form.timed) if (dialect.take(line, parts, timeEnd)) return dialect;
 		if (timeEnd < 0) for (const dialect of form.late) if (dialect.take(line, parts, -1)) return dialect;
 		return undefined;
@@ -251,7 +254,7 @@ export class TextReader {
 			return;
 		}
 		this.#begin('text without a time');
-		this.#sink.lineBytes(undefined, beginsWithLevel(bytes, start, end), bytes, start, end, null);
+		this.#sink.lineBytes(undefined, levelAt(bytes, start, end), bytes, start, end, null);
 	}
 
 	#join(bytes: Buffer, start: number, end: number): void {
@@ -262,6 +265,14 @@ export class TextReader {
 		this.#eventBytes += end - start + 1 + this.#blankLines;
 		this.#blankLines = 0;
 	}
+}
+
+function behindBlanks(bytes: Buffer, start: number, end: number): number {
+	let at = start;
+	while (at < end && (bytes[at] === 0x20 || bytes[at] === 0x09)) at++;
+	// Only times are found behind blanks: other lines keep them.
+	const first = at < end ? (bytes[at] as number) : 0;
+	return (first >= 0x30 && first <= 0x39) || first === 0x5b ? at : start;
 }
 
 function isBlank(bytes: Buffer, start: number, end: number): boolean {

@@ -16,6 +16,8 @@ export const accessLog: DialectKind = {
 		name: 'access log',
 		take(line, parts) {
 			if (line.indented || line.bytes[line.start] === 0x5b) return false;
+			// Most lines have none.
+			if (!line.head.includes('[')) return false;
 			const from = line.head.search(BRACKET);
 			if (from < 0) return false;
 			const time = findLeadingTime(line.head, context, from);

@@ -1,7 +1,6 @@
 import type { TimeContext } from '../../times/time-context.ts';
 import { jsonRecord } from '../json-in-text.ts';
-import { levelAt } from '../level-at.ts';
-import { payloadStart } from '../payload.ts';
+import { Payload } from '../payload.ts';
 import type { Dialect, DialectKind } from './dialect.ts';
 
 /**
@@ -19,6 +18,7 @@ export const cri: DialectKind = {
 			stdout: { bytes: [], length: 0 },
 			stderr: { bytes: [], length: 0 },
 		};
+		const inner = new Payload(context);
 		return {
 			name: 'cri',
 			take(line, parts, timeEnd) {
@@ -59,10 +59,12 @@ export const cri: DialectKind = {
 					};
 					return true;
 				}
-				start = payloadStart(payload, start, stop, context);
-				parts.level = levelAt(payload, start, stop);
-				if (payload === bytes) [parts.start, parts.end] = [start, stop];
-				else parts.message = payload.toString('utf8', start, stop);
+				inner.read(payload, start, stop, parts);
+				if (payload !== bytes) {
+					parts.message ??= payload.toString('utf8', parts.start, parts.end);
+					parts.cutStart = 0;
+					parts.cutEnd = 0;
+				}
 				return true;
 			},
 		};

@@ -1,8 +1,9 @@
+import { levelOfWord } from '../../levels.ts';
 import { findLeadingTime, type LeadingTime } from '../../times/parse-time.ts';
 import type { TimeContext } from '../../times/time-context.ts';
 import { levelAt } from '../level-at.ts';
+import { behindSeparators } from '../separators.ts';
 import { type Dialect, type DialectKind, type FirstLines, share } from './dialect.ts';
-import { behindSeparators } from './leading-time.ts';
 
 /**
  * A time behind some words: `[Nest] 2555  - 11/27/2026, 3:08:15 PM   DEBUG …`, `INFO  [main] 2026-… `, `https 2026-…Z app/…`, `web_1  | 2026-…`,
@@ -29,7 +30,10 @@ export const innerTime: DialectKind = {
 			parts.layout = time.layout;
 			parts.cutStart = line.start + from;
 			parts.cutEnd = behindSeparators(line.bytes, line.start + time.end, line.end);
-			parts.level = levelAt(line.bytes, parts.cutEnd, line.end) ?? levelAt(line.bytes, line.start, line.start + from);
+			parts.level =
+				levelAt(line.bytes, parts.cutEnd, line.end) ??
+				levelAt(line.bytes, line.start, line.start + from) ??
+				bracketLetter(line.head);
 			return true;
 		},
 	}),
@@ -59,4 +63,10 @@ function find(head: string, context: TimeContext): { time: LeadingTime; from: nu
 /** A time of day with seconds, not a bare number or date. */
 function isWhole(text: string): boolean {
 	return /\d:\d{2}:\d{2}/.test(text);
+}
+
+/** `[I 2026-11-27 14:33:01.123 ServerApp]`: Jupyter and Tornado. */
+function bracketLetter(head: string): string | null {
+	const letter = /^\[([DIWECF]) \d/.exec(head)?.[1];
+	return letter === undefined ? null : levelOfWord(letter);
 }

@@ -1,6 +1,7 @@
 import { jsonRecord, objectEnd } from '../json-in-text.ts';
+import { behindSeparators } from '../separators.ts';
 import type { Dialect, DialectKind } from './dialect.ts';
-import { behindSeparators, restAfterTime } from './leading-time.ts';
+import { restAfterTime } from './leading-time.ts';
 
 /**
  * JSON behind a time. As the whole rest it is the record (CloudWatch's export of JSON logs); before more text it is the event's host, as

@@ -10,7 +10,8 @@ export const levelFirst: DialectKind = {
 			first,
 			(line) => {
 				const bytes = Buffer.from(line, 'latin1');
-				return beginsWithLevel(bytes, 0, bytes.length) !== null;
+				// `Error: x` is what runtimes print of a crash.
+				return !line.startsWith('Error: ') && beginsWithLevel(bytes, 0, bytes.length) !== null;
 			},
 			first.unindented,
 		) >= 0.4,

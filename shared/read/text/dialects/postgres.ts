@@ -1,6 +1,6 @@
+import { behindSeparators } from '../separators.ts';
 import type { Dialect, DialectKind } from './dialect.ts';
 import { share } from './dialect.ts';
-import { behindSeparators } from './leading-time.ts';
 
 /**
  * PostgreSQL's stderr log: behind the time a prefix of the operator's choice, then `LOG:  message`. DETAIL, HINT, CONTEXT and STATEMENT have

@@ -18,6 +18,9 @@ export const syslog3164: DialectKind = {
 	}),
 };
 
+/** Cisco numbers its messages, and marks a clock that is not set: `123: host: *`. */
+const SEQUENCE = /^(?:\d{1,10}: )(?:[\w.-]{1,64}: )?[*.]?(?=[A-Z][a-z]{2} )/;
+
 /** `<pri>` and any time. */
 export const prioritySyslog: DialectKind = {
 	timed: false,
@@ -28,7 +31,7 @@ export const prioritySyslog: DialectKind = {
 			if (bytes[start] !== 0x3c) return false;
 			const priority = /^<(\d{1,3})>/.exec(line.head);
 			if (priority === null || Number(priority[1]) > 191) return false;
-			const from = priority[0].length;
+			const from = priority[0].length + (SEQUENCE.exec(line.head.slice(priority[0].length))?.[0].length ?? 0);
 			const time = findLeadingTime(line.head, context, from);
 			parts.level = levelOfPriority(Number(priority[1]));
 			parts.start = start + from;

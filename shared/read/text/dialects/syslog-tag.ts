@@ -6,8 +6,8 @@ import type { Line, LineParts } from '../line-parts.ts';
  * the service.
  */
 
-const HOST_AND_TAG = /^ +(\S{1,255}) +([^\s:[\]]{1,64})(?:\[[^\]\s]{0,64}\])?(:?)(?: |$)/;
-const TAG = /^ +([^\s:[\]]{1,64})(?:\[[^\]\s]{1,64}\])?:(?: |$)/;
+const HOST_AND_TAG = /^ +(\S{1,255}) +(?!\d+:)([^\s:[\]]{1,64})(?:\[[^\]\s]{0,64}\])?(:?)(?: |$)/;
+const TAG = /^ +(?!\d+:)([^\s:[\]]{1,64})(?:\[[^\]\s]{1,64}\])?:(?: |$)/;
 const BRACKETED = /\[[^\]\s]{1,64}\]$/;
 
 /** Whether the rest reads as host and tag, or tag. `rest` begins behind the time. */
