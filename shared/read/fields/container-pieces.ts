@@ -1,0 +1,61 @@
+import type { JsonObject } from '../json/values.ts';
+
+/**
+ * Container runtimes cut long lines: Docker after 16 KB (a piece lacks its line end), CRI and fluentd's Docker driver with a mark. Pieces are held
+ * by stream until the last one comes; the record is then the first piece's, with the whole text.
+ */
+export class ContainerPieces {
+	readonly #held = new Map<string, { record: JsonObject; parts: string[]; length: number }>();
+	/** Shippers cut line ends off: only where they are kept does a missing one say something. */
+	#keepsLineEnds = false;
+
+	/** The record to read now, or undefined while pieces are missing. Records that no runtime wrote come back as they are. */
+	next(record: JsonObject): JsonObject | undefined {
+		const text = record.log;
+		if (typeof text !== 'string') return record;
+		const stream = String(record.stream ?? record.source ?? record.container_id ?? '');
+		const whole = this.#isWhole(record, text);
+		const held = this.#held.get(stream);
+		if (whole && held === undefined) return record;
+		const pieces = held ?? { record, parts: [], length: 0 };
+		pieces.parts.push(text);
+		pieces.length += text.length;
+		// Nobody's line is longer than this: what is held is bounded.
+		if (whole || pieces.length > LONGEST_LINE) {
+			this.#held.delete(stream);
+			return joined(pieces);
+		}
+		if (held === undefined) {
+			if (this.#held.size >= MOST_STREAMS) return record;
+			this.#held.set(stream, pieces);
+		}
+		return undefined;
+	}
+
+	/** What was still held at the drop's end. */
+	rest(): JsonObject[] {
+		const records = [...this.#held.values()].map(joined);
+		this.#held.clear();
+		return records;
+	}
+
+	#isWhole(record: JsonObject, text: string): boolean {
+		if (record.logtag === 'P') return false;
+		if (record.partial_message === 'true' || record.partial_message === true) return record.partial_last === 'true';
+		if (text.endsWith('\n')) {
+			this.#keepsLineEnds = true;
+			return true;
+		}
+		const isDocker =
+			typeof record.stream === 'string' && typeof record.time === 'string' && record.logtag === undefined;
+		return !isDocker || !(this.#keepsLineEnds || text.length >= DOCKER_PIECE);
+	}
+}
+
+const LONGEST_LINE = 1 << 20;
+const MOST_STREAMS = 1000;
+const DOCKER_PIECE = 16_000;
+
+function joined(pieces: { readonly record: JsonObject; readonly parts: readonly string[] }): JsonObject {
+	return { ...pieces.record, log: pieces.parts.join('') };
+}

@@ -1,0 +1,62 @@
+import { createInflate } from 'node:zlib';
+import { ByteSource } from './byte-source.ts';
+import { decodeStream } from './decode-stream.ts';
+import { gunzip, isGzip } from './gzip.ts';
+import { utf16Of, utf16ToUtf8 } from './utf16.ts';
+import { isZstd, unzstd } from './zstd.ts';
+
+/**
+ * Takes off what content is wrapped in, told by its first bytes: gzip, zstd, zlib, up to three deep (Firehose writes gzip in gzip), and UTF-16.
+ */
+
+const MOST_LAYERS = 3;
+
+export interface Plain {
+	/** Outermost first. */
+	readonly layers: readonly string[];
+	readonly source: ByteSource;
+}
+
+/**
+ * Nothing is read but what is asked for. The caller closes `source`, which closes `bytes`.
+ * @throws {InputError} `unreadable` where a layer is damaged or cut off, also while it is read
+ */
+export async function openLayers(bytes: AsyncIterable<Uint8Array>): Promise<Plain> {
+	const layers: string[] = [];
+	let source = new ByteSource(bytes);
+	while (layers.length < MOST_LAYERS) {
+		const start = await source.peek(4);
+		const layer = isGzip(start) ? 'gzip' : isZstd(start) ? 'zstd' : isZlib(start) ? 'zlib' : utf16Of(start);
+		if (layer === undefined) break;
+		layers.push(layer);
+		source = new ByteSource(closing(source, decoded(source, layer)));
+		if (layer.startsWith('utf-16')) break;
+	}
+	return { layers, source };
+}
+
+function decoded(
+	source: ByteSource,
+	layer: 'gzip' | 'zstd' | 'zlib' | 'utf-16le' | 'utf-16be',
+): AsyncGenerator<Uint8Array> {
+	if (layer === 'gzip') return gunzip(source);
+	if (layer === 'zstd') return unzstd(source);
+	if (layer === 'zlib') return decodeStream(createInflate({ chunkSize: 1 << 16 }), source.rest(), layer);
+	return utf16ToUtf8(source, layer);
+}
+
+/** Closes what is below when what is above is done or given up. */
+async function* closing(below: ByteSource, above: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+	try {
+		yield* above;
+	} finally {
+		await below.close();
+	}
+}
+
+/** Deflate with a window of 32 kB and one of the four levels; `x^` could be text, so that its third byte must be none. */
+function isZlib(start: Uint8Array): boolean {
+	const [method, flags, third] = start;
+	if (method !== 0x78 || third === undefined) return false;
+	return flags === 0x9c || flags === 0xda || flags === 0x01 || (flags === 0x5e && (third < 0x20 || third > 0x7e));
+}

@@ -1,0 +1,110 @@
+import { isJsonObject, type JsonValue } from './json/values.ts';
+
+/**
+ * What lies in log buckets and is no log: files of other kinds by their first bytes, markers by their text, JSON by its keys. As data.
+ */
+
+/** By first bytes, as Latin-1. Compressions that are not read are not here: they may hold logs. */
+const BINARY: readonly (readonly [start: string, what: string])[] = [
+	['\x89PNG', 'a PNG image'],
+	['\xff\xd8\xff', 'a JPEG image'],
+	['GIF8', 'a GIF image'],
+	['RIFF', 'a RIFF file: sound, video or a WebP image'],
+	['BM\x00', 'a bitmap'],
+	['\x00\x00\x01\x00', 'an icon'],
+	['%PDF-', 'a PDF'],
+	['\x7fELF', 'a program (ELF)'],
+	['MZ\x90\x00', 'a program (PE)'],
+	['\xca\xfe\xba\xbe', 'a Java class'],
+	['\x00asm', 'WebAssembly'],
+	['SQLite format 3\x00', 'an SQLite database'],
+	['\xd4\xc3\xb2\xa1', 'a packet capture'],
+	['\xa1\xb2\xc3\xd4', 'a packet capture'],
+	['\x0a\x0d\x0d\x0a', 'a packet capture'],
+	['ID3', 'an MP3'],
+	['OggS', 'an Ogg file'],
+	['wOFF', 'a font'],
+	['wOF2', 'a font'],
+	['\x1f\x9d', 'a file of compress (.Z)'],
+	['regf', 'a registry hive'],
+];
+
+/** Files that hold logs perhaps, in a form that is not read. They are refused aloud. */
+const UNREAD: readonly (readonly [start: string, what: string])[] = [
+	['BZh', 'bzip2'],
+	['\xfd7zXZ\x00', 'xz'],
+	['\x04\x22\x4d\x18', 'lz4'],
+	['\xff\x06\x00\x00sNaPpY', 'snappy (framed)'],
+	['PK\x03\x04', 'zip'],
+	['7z\xbc\xaf\x27\x1c', '7-Zip'],
+	['Obj\x01', 'Avro'],
+	['ORC', 'ORC'],
+	['ARROW1', 'Arrow'],
+	['LPKSHHRH', "systemd's journal in binary"],
+	['ElfFile\x00', 'a Windows event log (EVTX)'],
+];
+
+/** Texts that services write to see whether they may. */
+const MARKERS: readonly (readonly [text: RegExp, what: string])[] = [
+	[/^Permission Check Successful\s*$/, 'the write test of a CloudWatch Logs export'],
+	[/^Enable AccessLog for ELB: /, 'the write test of a load balancer'],
+	[/^This is a test (?:file|object|message)\b.{0,200}$/i, 'a write test'],
+	[/^(?:cloudflare-)?ownership[-_ ]challenge/i, "Cloudflare's ownership challenge"],
+	[/^(?:SUCCESS|DONE|OK)?\s*$/i, 'a marker'],
+];
+
+/** Objects that are told by keys that they all have. */
+const OBJECTS: readonly (readonly [keys: readonly string[], what: string])[] = [
+	[['digestS3Bucket', 'digestEndTime'], 'a CloudTrail digest'],
+	[['Service', 'Event', 'Bucket', 'HostId'], "S3's test event"],
+	[['sourceBucket', 'fileSchema', 'files'], 'the manifest of an S3 inventory'],
+	[['exportTaskIdentifier'], 'the description of a database export'],
+	[['manifestVersion', 'entries'], 'a manifest'],
+	[['lockfileVersion'], 'a lock file of npm'],
+	[['$schema'], 'a settings file'],
+	[['openapi', 'paths'], 'an API description'],
+];
+
+/** The newline-delimited entries of Delta Lake's log. */
+const TABLE_LOG = ['commitInfo', 'protocol', 'metaData', 'add', 'remove', 'txn'];
+
+export function binaryKind(sample: Buffer): string | undefined {
+	return startOf(sample, BINARY);
+}
+
+export function unreadKind(sample: Buffer): string | undefined {
+	return startOf(sample, UNREAD);
+}
+
+function startOf(sample: Buffer, table: readonly (readonly [string, string])[]): string | undefined {
+	const start = sample.toString('latin1', 0, 16);
+	return table.find(([magic]) => start.startsWith(magic))?.[1];
+}
+
+/** Of a text that is whole. */
+export function markerKind(text: string): string | undefined {
+	return text.length > 400 ? undefined : MARKERS.find(([pattern]) => pattern.test(text))?.[1];
+}
+
+/** Of all the values that a drop holds, or begins with. */
+export function objectKind(values: readonly JsonValue[]): string | undefined {
+	if (values.length === 0) return undefined;
+	const [first] = values;
+	if (values.length === 1 && isJsonObject(first)) {
+		const known = OBJECTS.find(([keys]) => keys.every((key) => Object.hasOwn(first, key)));
+		if (known !== undefined) return known[1];
+	}
+	const isEntry = (value: JsonValue) =>
+		isJsonObject(value) && Object.keys(value).length === 1 && TABLE_LOG.some((key) => isJsonObject(value[key]));
+	return values.every(isEntry) ? "a table's log (Delta Lake)" : undefined;
+}
+
+/** Control characters beyond those that text has: in more than one of ten bytes they are a file of another kind. */
+export function isBinary(sample: Uint8Array): boolean {
+	let controls = 0;
+	for (const byte of sample) {
+		// Tab to carriage return, RS and escape occur in logs.
+		if ((byte < 0x20 && (byte < 0x09 || byte > 0x0d) && byte !== 0x1b && byte !== 0x1e) || byte === 0x7f) controls++;
+	}
+	return controls > sample.length / 10;
+}

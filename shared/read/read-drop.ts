@@ -1,0 +1,159 @@
+import { DelimitedReader } from './delimited/delimited-reader.ts';
+import { RecordReader } from './fields/record-reader.ts';
+import type { ReadReport } from './format-report.ts';
+import { JsonReader } from './json/json-reader.ts';
+import { openLayers } from './layers/open-layers.ts';
+import { LineSink } from './line-sink.ts';
+import type { LineChunk, LineNames } from './lines.ts';
+import type { ReadOptions } from './options.ts';
+import { OtlpStream } from './otlp/otlp-stream.ts';
+import { type Detected, type Kind, sniff } from './sniff.ts';
+import { TextReader } from './text/text-reader.ts';
+
+/**
+ * A drop's way from bytes to lines: {@link detect} says what it is, {@link readDrop} reads it, neither holds it whole.
+ */
+
+/** Opens the drop's bytes anew from their beginning. Whoever stops early closes the iterator. */
+export type OpenBytes = () => AsyncIterable<Uint8Array>;
+
+export interface DropLines {
+	/** In the drop's order. Chunks own their memory. To be read once. */
+	readonly chunks: AsyncGenerator<LineChunk>;
+	readonly names: LineNames;
+	/** Complete once `chunks` has ended. */
+	report(): ReadReport;
+}
+
+/** What is between the bytes and the sink. */
+interface FormatReader {
+	/** Bytes are valid during the call only. */
+	write(bytes: Uint8Array): void;
+	end(): void;
+}
+
+const SAMPLE_BYTES = 1 << 16;
+/** For a JSON value that is longer than the sample. */
+const LONG_SAMPLE_BYTES = 1 << 20;
+/** Larger pieces are cut, so that lines can be taken in between. */
+const PIECE_BYTES = 1 << 18;
+
+/**
+ * Tells the format from the first 64 kB (1 MB where a single JSON value goes on for longer).
+ * @throws {InputError} `unreadable` where a compressed layer is damaged or cut off, `unread-format` where the format is not read
+ */
+export async function detect(open: OpenBytes, options: ReadOptions): Promise<Detected> {
+	if (options.rule?.skip === true) return { layers: [], kind: 'ignored', reason: 'ODDLINE_SOURCES says to skip it' };
+	const { layers, source } = await openLayers(open());
+	try {
+		let sample = Buffer.from(await source.peek(SAMPLE_BYTES));
+		let whole = sample.length < SAMPLE_BYTES;
+		let kind = sniff(sample, whole);
+		if (kind.kind === 'json' && kind.sample.length === 0 && !whole) {
+			sample = Buffer.from(await source.peek(LONG_SAMPLE_BYTES));
+			whole = sample.length < LONG_SAMPLE_BYTES;
+			kind = sniff(sample, whole);
+		}
+		if (kind.kind === 'json' && whole && holdsNoLog(sample, kind, options))
+			kind = { kind: 'ignored', reason: 'it is JSON without a time, a message or a level in it, no log' };
+		return { layers, ...kind };
+	} finally {
+		await source.close();
+	}
+}
+
+/** Whether nothing in a JSON drop was found to be a time, a message or a level. */
+function holdsNoLog(sample: Buffer, kind: Kind, options: ReadOptions): boolean {
+	const sink = new LineSink(options);
+	const reader = readerOf(kind, options, sink);
+	reader.write(sample);
+	reader.end();
+	sink.end();
+	const { fields } = sink.notes.summary([], '', sink.lines);
+	if (sink.lines === 0) return Object.keys(sink.skipped).length === 0;
+	return (
+		sink.timesFromObject === sink.lines &&
+		fields.time === undefined &&
+		fields.message === undefined &&
+		fields.level === undefined
+	);
+}
+
+/**
+ * The drop's lines. Its chunks throw `InputError` `unreadable` where a compressed layer is damaged or cut off. A Parquet drop is not read here,
+ * an ignored one has no lines.
+ */
+export function readDrop(open: OpenBytes, detected: Detected, options: ReadOptions): DropLines {
+	if (detected.kind === 'parquet') throw new TypeError('a Parquet drop is read by DuckDB');
+	const sink = new LineSink(options);
+	return {
+		chunks: detected.kind === 'ignored' ? none() : readChunks(open, readerOf(detected, options, sink), sink),
+		names: sink.names,
+		report: () => reportOf(detected, sink),
+	};
+}
+
+async function* none(): AsyncGenerator<LineChunk> {}
+
+async function* readChunks(open: OpenBytes, reader: FormatReader, sink: LineSink): AsyncGenerator<LineChunk> {
+	const { source } = await openLayers(open());
+	for await (const bytes of source.rest()) {
+		for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
+			reader.write(bytes.subarray(start, start + PIECE_BYTES));
+			if (sink.hasChunks) yield* sink.take();
+		}
+	}
+	reader.end();
+	yield* sink.end();
+}
+
+function readerOf(kind: Kind, options: ReadOptions, sink: LineSink): FormatReader {
+	const records = new RecordReader(options);
+	if (kind.kind === 'json') return new JsonReader(options, records, sink);
+	if (kind.kind === 'delimited') {
+		const rows = new DelimitedReader(kind.delimited, records, sink);
+		return endingRecords(rows, records, sink);
+	}
+	if (kind.kind === 'otlp') {
+		const stream = new OtlpStream(kind.framing, {
+			value: (value) => records.read(value, sink),
+			skip: (reason) => sink.skip(reason),
+		});
+		return endingRecords(stream, records, sink);
+	}
+	return endingRecords(new TextReader(options, records, sink), records, sink);
+}
+
+function endingRecords(reader: FormatReader, records: RecordReader, sink: LineSink): FormatReader {
+	return {
+		write: (bytes) => reader.write(bytes),
+		end() {
+			reader.end();
+			records.end(sink);
+		},
+	};
+}
+
+function reportOf(detected: Detected, sink: LineSink): ReadReport {
+	const skipped = Object.values(sink.skipped).reduce((sum, count) => sum + count, 0);
+	return {
+		format: sink.notes.summary(detected.layers, framingOf(detected), sink.lines),
+		read: sink.lines + skipped,
+		lines: sink.lines,
+		skipped: sink.skipped,
+		continuationLines: sink.continuationLines,
+		timesFromBefore: sink.timesFromBefore,
+		timesFromObject: sink.timesFromObject,
+		levelsCut: sink.levelsCut,
+		servicesCut: sink.servicesCut,
+	};
+}
+
+/** In words, for the manifest. */
+function framingOf(detected: Detected): string {
+	if (detected.kind === 'json') return `json ${detected.framing}`;
+	if (detected.kind === 'delimited')
+		return `delimited by ${JSON.stringify(detected.delimited.delimiter)}, ${detected.delimited.header}`;
+	if (detected.kind === 'otlp') return `otlp protobuf, ${detected.framing}`;
+	return detected.kind;
+}

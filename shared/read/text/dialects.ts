@@ -1,0 +1,51 @@
+import { accessLog } from './dialects/access-log.ts';
+import { audit } from './dialects/audit.ts';
+import { cri } from './dialects/cri.ts';
+import type { DialectKind } from './dialects/dialect.ts';
+import { erlangReport } from './dialects/erlang-report.ts';
+import { fluentdFile } from './dialects/fluentd-file.ts';
+import { innerTime } from './dialects/inner-time.ts';
+import { javaUtil } from './dialects/java-util.ts';
+import { jsonAfterTime } from './dialects/json-after-time.ts';
+import { jsonLine } from './dialects/json-line.ts';
+import { klog } from './dialects/klog.ts';
+import { leadingTime } from './dialects/leading-time.ts';
+import { levelFirst } from './dialects/level-first.ts';
+import { logfmt, logfmtWithoutTime } from './dialects/logfmt.ts';
+import { mysqlGeneral, mysqlSlow } from './dialects/mysql.ts';
+import { postgres } from './dialects/postgres.ts';
+import { rubyLogger } from './dialects/ruby-logger.ts';
+import { prioritySyslog, syslog3164, syslogFile } from './dialects/syslog-3164.ts';
+import { syslog5424 } from './dialects/syslog-5424.ts';
+
+/**
+ * All dialects, in the order in which they are asked about a line; a line belongs to the first that takes it. Those with a question are asked
+ * only where the drop's first lines speak for them.
+ */
+export const DIALECTS: readonly DialectKind[] = [
+	// These begin with no time, or with one that the general reading would take for another thing.
+	mysqlSlow,
+	mysqlGeneral,
+	jsonLine,
+	syslog5424,
+	prioritySyslog,
+	klog,
+	rubyLogger,
+	audit,
+	erlangReport,
+	logfmt,
+	accessLog,
+	// What follows a leading time.
+	cri,
+	fluentdFile,
+	jsonAfterTime,
+	postgres,
+	javaUtil,
+	syslog3164,
+	syslogFile,
+	leadingTime,
+	// What else can begin an event, where no time leads.
+	innerTime,
+	logfmtWithoutTime,
+	levelFirst,
+];

@@ -1,0 +1,72 @@
+import { levelOfWord } from '../../levels.ts';
+import { findLeadingTime, type LeadingTime } from '../../times/parse-time.ts';
+import type { TimeContext } from '../../times/time-context.ts';
+import { levelAt } from '../level-at.ts';
+import { behindSeparators } from '../separators.ts';
+import { type Dialect, type DialectKind, type FirstLines, share } from './dialect.ts';
+
+/**
+ * A time behind some words: `[Nest] 2555  - 11/27/2026, 3:08:15 PM   DEBUG …`, `INFO  [main] 2026-… `, `https 2026-…Z app/…`, `web_1  | 2026-…`,
+ * `1234:M 27 Nov 2026 …`. Only where the drop's first lines are so, since any text can name a time. The message is the line without it.
+ */
+
+const REACH = 200;
+const MOST_WORDS = 12;
+
+export const innerTime: DialectKind = {
+	timed: false,
+	asks: (first: FirstLines) =>
+		first.timed < first.unindented * 0.2 &&
+		share(first, (line) => /^\S/.test(line) && find(line, first.context) !== undefined, first.unindented) >= 0.4,
+	create: (context: TimeContext): Dialect => ({
+		name: 'time inside',
+		take(line, parts) {
+			if (line.indented) return false;
+			const found = find(line.head, context);
+			if (found === undefined) return false;
+			const { time, from } = found;
+			if (time.micros === 'ambiguous') parts.ambiguous = true;
+			else parts.time = time.micros;
+			parts.layout = time.layout;
+			parts.cutStart = line.start + from;
+			parts.cutEnd = behindSeparators(line.bytes, line.start + time.end, line.end);
+			parts.level =
+				levelAt(line.bytes, parts.cutEnd, line.end) ??
+				levelAt(line.bytes, line.start, line.start + from) ??
+				bracketLetter(line.head);
+			return true;
+		},
+	}),
+};
+
+function find(head: string, context: TimeContext): { time: LeadingTime; from: number } | undefined {
+	let words = 0;
+	for (let at = 1; at < head.length && at < REACH && words < MOST_WORDS; at++) {
+		const before = head.charCodeAt(at - 1);
+		// Behind a blank, a bracket, a bar or an equals sign.
+		if (before !== 0x20 && before !== 0x09 && before !== 0x5b && before !== 0x28 && before !== 0x7c && before !== 0x3d)
+			continue;
+		const code = head.charCodeAt(at);
+		if (code === 0x20 || code === 0x09) continue;
+		words++;
+		const digit = code >= 0x30 && code <= 0x39;
+		const bracket = code === 0x5b && head.charCodeAt(at + 1) >= 0x30 && head.charCodeAt(at + 1) <= 0x39;
+		const capital = code >= 0x41 && code <= 0x5a && /^[A-Z][a-z]{2}[ ,]/.test(head.slice(at, at + 4));
+		if (!digit && !bracket && !capital) continue;
+		const time = findLeadingTime(head, context, at);
+		if (time === undefined || !isWhole(head.slice(at, time.end))) continue;
+		return { time, from: at };
+	}
+	return undefined;
+}
+
+/** A time of day with seconds, not a bare number or date. */
+function isWhole(text: string): boolean {
+	return /\d:\d{2}:\d{2}/.test(text);
+}
+
+/** `[I 2026-11-27 14:33:01.123 ServerApp]`: Jupyter and Tornado. */
+function bracketLetter(head: string): string | null {
+	const letter = /^\[([DIWECF]) \d/.exec(head)?.[1];
+	return letter === undefined ? null : levelOfWord(letter);
+}

@@ -1,0 +1,108 @@
+import { findLeadingTime } from '../times/parse-time.ts';
+import type { TimeContext } from '../times/time-context.ts';
+import { Continuations } from './continuation.ts';
+import type { Dialect, FirstLines } from './dialects/dialect.ts';
+import { DIALECTS } from './dialects.ts';
+import { Line, LineParts, skipColours } from './line-parts.ts';
+
+/** What a text drop's first lines say of it: which dialects it has, and whether a line without a time belongs to the one before. */
+
+export interface TextForm {
+	/** Asked about every line first, then the ones that follow a leading time, then the rest. */
+	readonly early: readonly Dialect[];
+	readonly timed: readonly Dialect[];
+	readonly late: readonly Dialect[];
+	/** Lines with a leading ISO time are for `early` ones, too. */
+	readonly isoEarly: boolean;
+	/** Lines that no dialect takes belong to the event before; else that is told by their looks. */
+	readonly joins: boolean;
+	/** Blanks may lead a line that has a time (Consul). */
+	readonly indented: boolean;
+	/** What stands before every line: the name of a container (`web_1  | …`). */
+	readonly prefix: RegExp | undefined;
+}
+
+const MOST_LINES = 400;
+const LONGEST = 512;
+const PREFIX = /^([\w][\w.-]{0,63}) *\| ?/;
+
+/** `sample`: the first bytes; the last line may be cut. */
+export function readFirstLines(sample: Buffer, context: TimeContext): TextForm {
+	const lines: string[] = [];
+	let start = 0;
+	while (start < sample.length && lines.length < MOST_LINES) {
+		let end = sample.indexOf(10, start);
+		if (end < 0) end = sample.length;
+		const from = skipColours(sample, start, end);
+		const text = sample.toString('latin1', from, Math.min(end, from + LONGEST)).trimEnd();
+		if (text !== '') lines.push(text);
+		start = end + 1;
+	}
+	const prefixed = lines.filter((line) => PREFIX.test(line)).length;
+	const prefix = prefixed >= 2 && prefixed > lines.length * 0.9 ? PREFIX : undefined;
+	const isIndented = (line: string) => /^[ \t]+\d{4}[-/]\d{2}[-/]\d{2}[ T]\d{2}:/.test(line);
+	const indented = lines.filter(isIndented).length > lines.length / 2;
+	const bare = lines.map((line) =>
+		prefix === undefined ? (indented ? line.trimStart() : line) : line.replace(PREFIX, ''),
+	);
+	const timeEnds = bare.map((line) => {
+		const time = findLeadingTime(line, context);
+		return time === undefined || time.digits < 0 ? -1 : time.end;
+	});
+	const looks = new Continuations();
+	const first: FirstLines = {
+		lines: bare,
+		timeEnds,
+		unindented: bare.filter((line) => !looks.continues(lineOf(line))).length,
+		timed: timeEnds.filter((end) => end >= 0).length,
+		context,
+	};
+	return formOf(first, prefix, indented);
+}
+
+/** The form where nothing is known: what stands between JSON values. */
+export function unknownForm(context: TimeContext): TextForm {
+	return formOf({ lines: [], timeEnds: [], unindented: 0, timed: 0, context }, undefined, false);
+}
+
+function formOf(first: FirstLines, prefix: RegExp | undefined, indented: boolean): TextForm {
+	const early: Dialect[] = [];
+	const timed: Dialect[] = [];
+	const late: Dialect[] = [];
+	let isoEarly = false;
+	// Which dialects take the first lines? Others of the same kind are made for that, since some keep a state.
+	const trial: Dialect[] = [];
+	for (const kind of DIALECTS) {
+		if (kind.asks !== undefined && (first.lines.length === 0 || !kind.asks(first))) continue;
+		(kind.timed ? timed : timed.length === 0 ? early : late).push(kind.create(first.context));
+		if (!kind.timed) trial.push(kind.create(first.context));
+		if (kind.beforeIso) isoEarly = true;
+	}
+	const taken = new Map<string, number>();
+	const parts = new LineParts();
+	for (const [index, text] of first.lines.entries()) {
+		const line = lineOf(text);
+		parts.reset(line);
+		const name =
+			first.timeEnds[index] !== -1 ? 'leading time' : trial.find((dialect) => dialect.take(line, parts, -1))?.name;
+		if (name !== undefined) taken.set(name, (taken.get(name) ?? 0) + 1);
+	}
+	const all = [...taken.values()].reduce((sum, count) => sum + count, 0);
+	const access = taken.get('access log') ?? 0;
+	return {
+		early,
+		timed,
+		late,
+		isoEarly,
+		indented,
+		prefix,
+		joins: all > 0 && all >= first.unindented * 0.1 && access < all / 2,
+	};
+}
+
+function lineOf(text: string): Line {
+	const line = new Line();
+	const bytes = Buffer.from(text, 'latin1');
+	line.set(bytes, 0, bytes.length);
+	return line;
+}

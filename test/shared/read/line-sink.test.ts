@@ -1,0 +1,112 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { LineSink } from '../../../shared/read/line-sink.ts';
+import type { LineChunk } from '../../../shared/read/lines.ts';
+
+const OBJECT_TIME = 9_000_000;
+
+function messages(chunks: readonly LineChunk[]): string[] {
+	return chunks.flatMap((chunk) =>
+		Array.from({ length: chunk.count }, (_, line) =>
+			new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+				chunk.messages.subarray(chunk.offsets[line], chunk.offsets[line + 1]),
+			),
+		),
+	);
+}
+
+const times = (chunks: readonly LineChunk[]) => chunks.flatMap((chunk) => [...chunk.times]);
+
+describe('the lines of a drop', () => {
+	test('come back as they were given, in chunks of at most 2,048', () => {
+		const text = fc.string({ unit: 'binary', maxLength: 60 });
+		fc.assert(
+			fc.property(
+				fc.array(fc.tuple(text, fc.boolean(), fc.option(text)), { maxLength: 50 }),
+				fc.integer({ min: 1, max: 200 }),
+				(given, times) => {
+					const sink = new LineSink({ objectTime: OBJECT_TIME });
+					const wanted: string[] = [];
+					for (let round = 0; round < times; round++) {
+						for (const [message, asBytes, more] of given) {
+							if (asBytes) {
+								const bytes = Buffer.from(`<${message}>`);
+								sink.lineBytes(round, 'INFO', bytes, 1, bytes.length - 1, null);
+							} else sink.line(round, 'INFO', message, null);
+							if (more !== null) sink.append(`\n${more}`);
+							wanted.push((more === null ? message : `${message}\n${more}`).toWellFormed());
+						}
+					}
+					const chunks = [...sink.take(), ...sink.end()];
+					ok(chunks.every(({ count }) => count > 0 && count <= 2048));
+					deepEqual(messages(chunks), wanted);
+				},
+			),
+			{ numRuns: 50 },
+		);
+	});
+
+	test('without a time take the one before, the first ones the first that there is', () => {
+		const sink = new LineSink({ objectTime: OBJECT_TIME });
+		for (const time of [undefined, undefined, 5, undefined, 3, Number.NaN]) sink.line(time, null, 'x', null);
+		deepEqual(times(sink.end()), [5, 5, 5, 5, 3, 3]);
+		deepEqual([sink.timesFromBefore, sink.timesFromObject], [4, 0]);
+	});
+
+	test('take the time of the object where there is none at all', () => {
+		const sink = new LineSink({ objectTime: OBJECT_TIME });
+		for (let line = 0; line < 5000; line++) sink.line(undefined, null, 'x', null);
+		ok(times(sink.end()).every((time) => time === OBJECT_TIME));
+		deepEqual([sink.timesFromBefore, sink.timesFromObject], [0, 5000]);
+	});
+
+	test('wait for a time in bounded memory', () => {
+		const sink = new LineSink({ objectTime: OBJECT_TIME });
+		const chunks: LineChunk[] = [];
+		for (let line = 0; line < 400_000; line++) {
+			sink.line(line === 399_999 ? 7 : undefined, null, 'a line without a time that waits', null);
+			chunks.push(...sink.take());
+		}
+		chunks.push(...sink.end());
+		equal(times(chunks).filter((time) => time === OBJECT_TIME).length + 1, 400_000);
+		equal(sink.timesFromBefore + sink.timesFromObject, 399_999);
+	});
+
+	test('are UTF-8 each by itself', () => {
+		const sink = new LineSink({ objectTime: OBJECT_TIME });
+		// The halves of an é, which side by side would pass for one.
+		const bytes = Buffer.from([0x61, 0xc3, 0xa9, 0x62]);
+		sink.lineBytes(1, null, bytes, 0, 2, null);
+		sink.lineBytes(1, null, bytes, 2, 4, null);
+		sink.line(1, null, '\ufeffmark \ud83d', null);
+		deepEqual(messages(sink.end()), ['a\ufffd', '\ufffdb', '\ufeffmark \ufffd']);
+	});
+
+	test('have at most 1,000 levels and services; what comes after is other', () => {
+		const sink = new LineSink({ objectTime: OBJECT_TIME });
+		for (let line = 0; line < 3000; line++) sink.line(1, `L${line % 1500}`, 'x', `s${line % 1500}`);
+		const codes = sink.end().flatMap((chunk) => Array.from(chunk.levels));
+		const names = codes.map((code) => sink.names.levels[code]);
+		equal(names[999], 'L999');
+		equal(names[1000], 'OTHER');
+		equal(names[2999], 'OTHER');
+		equal(names[1500], 'L0');
+		equal(sink.names.services.at(-1), 'other');
+		equal(sink.names.levels[0], null);
+		ok(sink.levelsCut && sink.servicesCut);
+	});
+
+	test('may be longer than a chunk', () => {
+		const sink = new LineSink({ objectTime: OBJECT_TIME });
+		const long = 'é'.repeat(3 << 20);
+		sink.line(1, null, 'short', null);
+		sink.line(1, null, long, null);
+		sink.appendBytes(Buffer.from(long), 0, 6 << 20);
+		sink.line(1, null, 'short', null);
+		deepEqual(
+			messages(sink.end()).map(({ length }) => length),
+			[5, 6 << 20, 5],
+		);
+	});
+});
