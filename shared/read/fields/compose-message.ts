@@ -7,8 +7,8 @@ import { plainName } from './names.ts';
 
 /**
  * A message of a record that has none: `eventName=GetObject eventSource=s3.amazonaws.com errorCode=AccessDenied`. Keys stand in a fixed order
- * (that of the kind, else of their characters), so that records of one sort differ in values only and make one template. Times and levels
- * are left out, since lines have them; so are null, empty text and `-`.
+ * (that of the kind, else of their characters), so that records of one sort differ in values only and make one template. Times, levels
+ * and services are left out, since lines have them; so are null, empty text and `-`.
  */
 export interface Composed {
 	readonly message: string;
@@ -22,7 +22,7 @@ const LONGEST_MESSAGE = 2000;
 const MOST_ITEMS = 5;
 const LONGEST_JSON = 16_384;
 const times = new Set([...eventTimes, ...otherTimes].filter((name) => !name.includes('.')));
-const severities = new Set(levels);
+const columns = new Set([...levels, 'service', 'service.name', 'servicename']);
 
 export function composeMessage(record: JsonObject, kind: ComposedKind | undefined): Composed {
 	const found = new Map<string, string>();
@@ -45,10 +45,10 @@ export function composeMessage(record: JsonObject, kind: ComposedKind | undefine
 	return { message, fields };
 }
 
-/** Times at any depth, levels where they are the record's own. */
+/** Times at any depth, levels and services where they are the record's own. */
 function isLeftOut(name: string): boolean {
 	const plain = plainName(name);
-	return severities.has(plain) || times.has(plain) || times.has(plain.slice(plain.lastIndexOf('.') + 1));
+	return columns.has(plain) || times.has(plain) || times.has(plain.slice(plain.lastIndexOf('.') + 1));
 }
 
 /** Bounded in number, too: a record may hold a million keys. */

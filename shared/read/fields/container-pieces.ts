@@ -1,11 +1,11 @@
-import type { JsonObject } from '../json/values.ts';
+import type { JsonObject, JsonValue } from '../json/values.ts';
 
 /**
  * Container runtimes cut long lines: Docker after 16 KB (a piece lacks its line end), CRI and fluentd's Docker driver with a mark. Pieces are held
  * by stream until the last one comes; the record is then the first piece's, with the whole text.
  */
 export class ContainerPieces {
-	readonly #held = new Map<string, { record: JsonObject; parts: string[]; length: number }>();
+	readonly #held = new Map<JsonValue, { record: JsonObject; parts: string[]; length: number }>();
 	/** Shippers cut line ends off: only where they are kept does a missing one say something. */
 	#keepsLineEnds = false;
 
@@ -13,7 +13,7 @@ export class ContainerPieces {
 	next(record: JsonObject): JsonObject | undefined {
 		const text = record.log;
 		if (typeof text !== 'string') return record;
-		const stream = String(record.stream ?? record.source ?? record.container_id ?? '');
+		const stream = [record.stream, record.source, record.container_id].find((name) => typeof name === 'string') ?? '';
 		const whole = this.#isWhole(record, text);
 		const held = this.#held.get(stream);
 		if (whole && held === undefined) return record;

@@ -88,7 +88,8 @@ function findTime(record: JsonObject, plan: RecordPlan, context: TimeContext, fi
 function isSurelyTime(path: FieldPath, value: JsonValue | undefined, plan: RecordPlan): boolean {
 	if (plan.ruledTime) return true;
 	if (path.rest !== '' || !surelyTimes.has(plainName(path.key))) return false;
-	return plainName(path.key) !== 'time' || !(Math.abs(Number(value)) < 1e8);
+	// An object may have a `toString` of its own.
+	return plainName(path.key) !== 'time' || typeof value === 'object' || !(Math.abs(Number(value)) < 1e8);
 }
 
 /** Metadata beside the data: `{ meta: { ts }, data: { msg } }`. */

@@ -29,8 +29,8 @@ function timeOfObject(value: { readonly [key: string]: JsonValue }, context: Tim
 		}
 	}
 	if (seconds === undefined) return undefined;
-	const second = readEpoch(String(seconds));
-	const nano = Number(nanos ?? 0);
+	const second = typeof seconds === 'number' || typeof seconds === 'string' ? readEpoch(seconds) : undefined;
+	const nano = typeof nanos === 'object' ? 0 : Number(nanos ?? 0);
 	if (second?.layout !== 'epoch-s' || typeof second.micros !== 'number' || !(nano >= 0 && nano < 1e9)) return undefined;
 	return { micros: second.micros + Math.floor(nano / 1000), layout: 'seconds and nanoseconds', digits: 9 };
 }
