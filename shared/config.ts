@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { ConfigurationError } from './errors.ts';
+import { parseSources, type SourceRule, type Sources } from './read/options.ts';
 import { type CustomRules, parseMaskingRules } from './text/rule-masking.ts';
 
 /** Everything that can be set, read once when a function starts, checked, frozen, and passed in. */
@@ -11,7 +12,8 @@ export interface Config {
 	readonly profile: ProfileName;
 	/** Masking rules beside or instead of the built-in ones; only the default profile has them. */
 	readonly maskingRules?: CustomRules;
-	readonly columns: ColumnNames;
+	/** Which fields of a drop hold what, where that is said. */
+	readonly sources: Sources;
 	readonly windowSeconds: number;
 	/** k of k-means, or `auto`. */
 	readonly clusters: number | 'auto';
@@ -30,12 +32,6 @@ export interface Config {
 }
 
 export type ProfileName = 'default' | 'notebook';
-
-export interface ColumnNames {
-	readonly timestamp: string;
-	readonly level: string;
-	readonly message: string;
-}
 
 const mostClusters = 256;
 
@@ -60,11 +56,7 @@ export function readConfig(environment: Environment): Config {
 		outputBucket: required(environment, 'ODDLINE_OUTPUT_BUCKET'),
 		profile: oneOf(environment, 'ODDLINE_PROFILE', ['default', 'notebook'], 'default'),
 		...(maskingRules && { maskingRules }),
-		columns: Object.freeze({
-			timestamp: environment.ODDLINE_COLUMN_TIMESTAMP || 'timestamp',
-			level: environment.ODDLINE_COLUMN_LEVEL || 'level',
-			message: environment.ODDLINE_COLUMN_MESSAGE || 'message',
-		}),
+		sources: Object.freeze(parseSources(environment.ODDLINE_SOURCES, columnsRule(environment))),
 		windowSeconds: windowSeconds(environment),
 		clusters: clusters(environment),
 		lookBackDays: integer(environment, 'ODDLINE_LOOKBACK_DAYS', '30', 1),
@@ -75,6 +67,13 @@ export function readConfig(environment: Environment): Config {
 		memoryMegabytes: memory,
 		threads: integer(environment, 'ODDLINE_THREADS', String(availableParallelism()), 1),
 	});
+}
+
+/** The rule of all drops that ODDLINE_SOURCES says nothing of. */
+function columnsRule(environment: Environment): SourceRule | undefined {
+	const { ODDLINE_COLUMN_TIMESTAMP: time, ODDLINE_COLUMN_LEVEL: level, ODDLINE_COLUMN_MESSAGE: message } = environment;
+	if (!time && !level && !message) return undefined;
+	return { ...(time && { time }), ...(level && { level }), ...(message && { message }) };
 }
 
 function required(environment: Environment, name: string): string {

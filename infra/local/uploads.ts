@@ -1,7 +1,6 @@
 import { glob, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { formatOfKey } from '../../shared/duckdb/drop-format.ts';
-import { ConfigurationError, InputError } from '../../shared/errors.ts';
+import { ConfigurationError } from '../../shared/errors.ts';
 
 export interface Upload {
 	readonly file: string;
@@ -10,7 +9,7 @@ export interface Upload {
 
 /**
  * Resolves files and globs to uploads, as `logs/<file name>`.
- * @throws {ConfigurationError} where a path matches nothing, a file's ending is none that Oddline reads, or two files would
+ * @throws {ConfigurationError} where a path matches nothing, or two files would
  * share a key
  */
 export async function findUploads(paths: readonly string[]): Promise<Upload[]> {
@@ -18,7 +17,6 @@ export async function findUploads(paths: readonly string[]): Promise<Upload[]> {
 	for (const path of paths) {
 		for (const file of await matches(path)) {
 			const key = `logs/${basename(file)}`;
-			requireReadable(key);
 			const other = uploads.get(key);
 			if (other && other.file !== file) {
 				throw new ConfigurationError(`${other.file} and ${file} would both be uploaded as ${key}. Rename one`);
@@ -38,12 +36,4 @@ async function matches(path: string): Promise<string[]> {
 	for await (const entry of glob(path)) if ((await stat(entry)).isFile()) files.push(entry);
 	if (files.length === 0) throw new ConfigurationError(`no file matches ${path}`);
 	return files.sort();
-}
-
-function requireReadable(key: string): void {
-	try {
-		formatOfKey(key);
-	} catch (error) {
-		throw error instanceof InputError ? new ConfigurationError(error.message, { cause: error }) : error;
-	}
 }

@@ -53,6 +53,7 @@ const logs: readonly Column[] = columns({
 	level: 'string',
 	is_new_template: 'boolean',
 	message_distance: 'double',
+	service: 'string',
 });
 
 /** By table: what lies under `features/<table>/`. */

@@ -17,15 +17,11 @@ const receives = 5;
 /** AWS's advice for a function behind a queue: throttled or retried invocations keep their messages hidden so long. */
 const visibilityTimeouts = 6;
 
-/** Every ending that shared/duckdb/drop-format.ts reads. A test compares the two. */
-const textEndings = ['ndjson', 'jsonl', 'json', 'csv'].flatMap((kind) => [`.${kind}`, `.${kind}.gz`, `.${kind}.zst`]);
-export const dropEndings: readonly string[] = ['.parquet', ...textEndings];
-
 /**
  * An object is written to the logs bucket; EventBridge puts its event into a queue; the function scores it.
  *
  * By EventBridge, not by the bucket's own notifications: a bucket has one list of those, which two stacks, or a stack and
- * the owner of an existing bucket, overwrite for each other; one rule filters by prefix and all endings; and the queue's
+ * the owner of an existing bucket, overwrite for each other; and the queue's
  * policy can name that one rule.
  */
 export class Scoring extends Construct {
@@ -96,15 +92,11 @@ export class Scoring extends Construct {
 				detailType: ['Object Created'],
 				detail: {
 					bucket: { name: [storage.logs.bucketName] },
-					object: { key: keyPatterns(settings.logsPrefix).map((pattern) => ({ wildcard: pattern })) },
+					// Whatever a key ends in: what is in the object decides.
+					...(settings.logsPrefix !== '' && { object: { key: [{ prefix: settings.logsPrefix }] } }),
 				},
 			},
 			targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetters })],
 		});
 	}
-}
-
-/** In other spellings, such as `.PARQUET`, drops are left to the sweep: a pattern may have 2,048 characters. */
-function keyPatterns(prefix: string): string[] {
-	return dropEndings.map((ending) => `${prefix}*${ending}`);
 }

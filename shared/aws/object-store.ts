@@ -20,7 +20,7 @@ export interface StoredObject {
 	/** Bytes. */
 	readonly size: number;
 	readonly versionId?: string;
-	/** When it was written. Listings tell it. */
+	/** When it was written. */
 	readonly lastModified?: Date;
 	/** What the writer noted: names in lower case. Listings do not tell it. */
 	readonly metadata?: Readonly<Record<string, string>>;
@@ -71,6 +71,7 @@ export class ObjectStore {
 				key,
 				eTag: unquoted(head.ETag),
 				size: head.ContentLength ?? 0,
+				...(head.LastModified && { lastModified: head.LastModified }),
 				...(head.VersionId && { versionId: head.VersionId }),
 				...(head.Metadata && { metadata: head.Metadata }),
 			}
@@ -132,6 +133,7 @@ export class ObjectStore {
 			key,
 			eTag,
 			size,
+			...(first.LastModified && { lastModified: first.LastModified }),
 			...(first.VersionId && { versionId: first.VersionId }),
 			...(first.Metadata && { metadata: first.Metadata }),
 		};

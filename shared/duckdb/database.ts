@@ -1,4 +1,4 @@
-import { type DuckDBConnection, DuckDBDataChunk, DuckDBTimestampValue } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBDataChunk, DuckDBTimestampValue, type DuckDBValue } from '@duckdb/node-api';
 import { InputError, LostEngineError, SqlError } from '../errors.ts';
 import { Engine, type EngineLimits } from './engine.ts';
 import { identifier, literal } from './quote.ts';
@@ -143,6 +143,47 @@ export class Database implements AsyncDisposable {
 		}
 	}
 
+	/** Appends chunks that are filled already, with the table's types. */
+	async appendChunks(table: string, chunks: Iterable<DuckDBDataChunk>): Promise<void> {
+		this.#requireIdle(`append to ${table}`);
+		const appender = await this.#connection.createAppender(table);
+		try {
+			for (const chunk of chunks) appender.appendDataChunk(chunk);
+			appender.flushSync();
+		} catch (error) {
+			throw this.#asError(`append to ${table}`, error);
+		} finally {
+			appender.closeSync();
+		}
+	}
+
+	/** Drops all its tables, views and macros. */
+	async clear(): Promise<void> {
+		const found = await this.rows(
+			`SELECT 'VIEW' AS kind, view_name AS name FROM duckdb_views() WHERE database_name = ${literal(this.#name)} AND NOT internal
+			UNION ALL SELECT 'TABLE', table_name FROM duckdb_tables() WHERE database_name = ${literal(this.#name)}
+			UNION ALL SELECT 'MACRO', function_name FROM duckdb_functions() WHERE database_name = ${literal(this.#name)} AND NOT internal`,
+		);
+		for (const { kind, name } of found) await this.run(`DROP ${kind} IF EXISTS ${identifier(String(name))}`);
+	}
+
+	/** The rows of a query as the driver gives them, in batches of at most 2,048. No other statement may run until its end. */
+	async *values(sql: string): AsyncGenerator<{ names: readonly string[]; rows: readonly (readonly DuckDBValue[])[] }> {
+		this.#requireIdle(sql);
+		this.#reading = sql;
+		try {
+			const result = await this.#connection.stream(sql);
+			const names = result.columnNames();
+			for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+				yield { names, rows: chunk.getRows() };
+			}
+		} catch (error) {
+			throw this.#asError(sql, error);
+		} finally {
+			this.#reading = undefined;
+		}
+	}
+
 	/** Lets the engine use so many threads from now on, if it has fewer. */
 	async raiseThreads(threads: number): Promise<void> {
 		await this.#engine.raiseThreads(threads);
@@ -154,7 +195,7 @@ export class Database implements AsyncDisposable {
 	}
 
 	/** Makes a function of text callable in SQL. @returns its name there */
-	textFunction(compute: (text: string) => string): string {
+	textFunction(compute: (text: string) => string | null): string {
 		return this.#engine.textFunction(compute);
 	}
 

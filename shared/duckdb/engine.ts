@@ -19,7 +19,7 @@ export interface EngineLimits {
 export class Engine implements AsyncDisposable {
 	readonly #instance: DuckDBInstance;
 	readonly #connection: DuckDBConnection;
-	readonly #textFunctions = new Map<(text: string) => string, string>();
+	readonly #textFunctions = new Map<(text: string) => string | null, string>();
 	#databases = 0;
 	#paths = 0;
 	#threads: number;
@@ -103,7 +103,7 @@ export class Engine implements AsyncDisposable {
 	 * Makes a function of text callable in SQL, so that masking has one implementation. NULL stays NULL.
 	 * @returns its name in SQL; the same function is registered once only, since DuckDB never forgets one
 	 */
-	textFunction(compute: (text: string) => string): string {
+	textFunction(compute: (text: string) => string | null): string {
 		const known = this.#textFunctions.get(compute);
 		if (known !== undefined) return known;
 		const name = `text_function_${this.#textFunctions.size + 1}`;

@@ -38,7 +38,7 @@ export async function writeLogs(database: Database, file: string, listedKeys = u
 	if (listed) await database.run('CREATE TYPE listed_key AS ENUM (SELECT key FROM answers_by_key ORDER BY key)');
 	return await database.writeParquet(
 		`SELECT timestamp, message, message_processed, message_rarity, message_anomaly_score, message_cluster, template, level,
-			coalesce(line = first_line, false) AS is_new_template, message_distance
+			coalesce(line = first_line, false) AS is_new_template, message_distance, service
 		FROM (${listed ? listedLines : joinedLines})`,
 		file,
 	);
@@ -62,8 +62,8 @@ async function findFirstLines(database: Database): Promise<void> {
  * projection keeps it, and so does a cross product with one row (DuckDB promises only the former; a test holds it to both):
  * here that row is lists, to which an ENUM is the index.
  */
-const listedLines = `SELECT timestamp, message, level, line, ${answers.map((name) => `lists.${name}[code] AS ${name}`).join(', ')}
-	FROM (SELECT timestamp, message, level, line, enum_code(key::listed_key)::INTEGER + 1 AS code FROM keyed),
+const listedLines = `SELECT timestamp, message, level, service, line, ${answers.map((name) => `lists.${name}[code] AS ${name}`).join(', ')}
+	FROM (SELECT timestamp, message, level, service, line, enum_code(key::listed_key)::INTEGER + 1 AS code FROM keyed),
 		(SELECT {${answers.map((name) => `${name}: list(${name} ORDER BY key)`).join(', ')}} AS lists FROM answers_by_key)`;
 
 /** For a great many keys. Sorting spills. */

@@ -11,7 +11,7 @@ export const usualHeldLines = 500_000;
 
 /**
  * Creates from the view `lines`:
- * - `keyed(timestamp, level, message, line, key)`: the usable lines, each with its coarse key; a table, so that keys are computed
+ * - `keyed(timestamp, level, message, service, line, key)`: the usable lines, each with its coarse key; a table, so that keys are computed
  *   once, unless the drop is too large to hold,
  * - for who looks at few lines, see {@link linesAt}: `key_sources(timestamp, level, message, line, source)` with the macro
  *   `key_of(source)`: the key itself where it is held.
@@ -28,9 +28,9 @@ export async function keyLines(
 	const held = recordCount <= heldLines;
 	await database.run(
 		`CREATE ${held ? 'TABLE' : 'VIEW'} keyed AS
-		SELECT timestamp, level, message, line, ${coarseKey('message', masking)} AS key
-		FROM lines WHERE timestamp IS NOT NULL AND message IS NOT NULL;
-		CREATE VIEW key_sources AS SELECT timestamp, level, message, line, ${held ? 'key AS source FROM keyed' : 'message AS source FROM lines'};
+		SELECT timestamp, level, message, service, line, ${coarseKey('message', masking)} AS key
+		FROM lines WHERE skip IS NULL;
+		CREATE VIEW key_sources AS SELECT timestamp, level, message, line, ${held ? 'key AS source FROM keyed' : 'message AS source FROM lines WHERE skip IS NULL'};
 		CREATE MACRO key_of(source) AS ${held ? 'source' : coarseKey('source', masking)}`,
 	);
 	return { recordCount, held };

@@ -1,128 +1,105 @@
-import { rm, stat } from 'node:fs/promises';
-import type { ColumnNames } from '../config.ts';
+import { createReadStream } from 'node:fs';
 import { InputError, SqlError } from '../errors.ts';
-import { linesQuery, requireColumns } from './columns.ts';
-import { checkWhole } from './compressed-text.ts';
+import { sampleRows } from '../read/delimited/sample-rows.ts';
+import type { ReadReport } from '../read/format-report.ts';
+import type { ReadOptions } from '../read/options.ts';
+import { detect, framingOf, type OpenBytes, readDrop } from '../read/read-drop.ts';
+import type { DelimitedStart, Detected } from '../read/sniff.ts';
 import type { Database } from './database.ts';
-import type { DropFormat } from './drop-format.ts';
-import { literal } from './quote.ts';
-import { csvRelation, jsonRelation } from './text-relation.ts';
-import { readingDrop } from './unreadable.ts';
-import { repairText } from './utf8-repair.ts';
+import { storeLines } from './line-parts.ts';
+import { openParquet } from './parquet-lines.ts';
+import {
+	choosePlain,
+	mayBePlain,
+	type PlainText,
+	parsePlainText,
+	plainCsv,
+	plainJson,
+	plainReport,
+} from './plain-drops.ts';
+import { countPhysicalLines, unpack } from './unpack.ts';
 
-/** Why a record of a drop gives no line. The words stand in manifests. */
-export type SkipReason = 'malformed' | 'missing-timestamp' | 'unusable-timestamp' | 'missing-message';
-
-export interface DropFile {
+export interface DropFile extends ReadOptions {
 	/** A path inside the database's directory. */
 	readonly file: string;
-	readonly format: DropFormat;
-	readonly columns: ColumnNames;
+}
+
+/** How a drop's records become lines: by DuckDB alone, or one by one in JavaScript. */
+export type Way = 'plain' | 'records';
+
+export interface OpenedLines {
+	readonly way: Way;
+	/** What reading found out. */
+	readonly report: ReadReport;
 }
 
 /**
- * Makes a drop readable as the view `lines(timestamp, level, message, line, skip)`: `timestamp` in UTC, `line` the
- * record's position in the file, `skip` the {@link SkipReason} or NULL. A record is usable where neither `timestamp` nor
- * `message` is NULL. Parquet is read in place, only the needed columns, so that damage may show only when the view is read
- * (`readingDrop`); text is parsed once into a local Parquet file, since it is read twice (for the summary and for the
- * per-log features).
+ * Makes a drop readable as the view `lines(timestamp, level, message, service, line, skip)`: `timestamp` in UTC, `line` the record's
+ * position in the file. `skip` is NULL, or {@link oddRow} where a row of a `plain` drop is no line as it is: then the drop is to be
+ * opened again, by `records`. Parquet is read in place, so that damage may show only when the view is read (`readingDrop`); all else
+ * is parsed once, since it is read twice (for the summary and for the per-log features).
  *
- * @returns the number of records that could not even be split into columns; they are not in the view
- * @throws {InputError} `unreadable`, `missing-column` or `wrong-type`
+ * @param way `records`: not by DuckDB alone, even where it seems possible
+ * @throws {InputError} `unreadable`, `unread-format`, `wrong-type`; `ignored` where the file is no log
  */
-export async function openLines(database: Database, drop: DropFile): Promise<number> {
-	return drop.format.kind === 'parquet' ? await openParquet(database, drop) : await openText(database, drop);
-}
-
-async function openParquet(database: Database, { file, columns }: DropFile): Promise<number> {
-	const relation = `read_parquet(${literal(file)}, hive_partitioning = false)`;
-	const described = await readingDrop(
-		file,
-		() => database.rows(`SELECT column_name, column_type FROM (DESCRIBE FROM ${relation})`),
-		'drop',
-	);
-	const types = new Map(described.map((row) => [String(row.column_name), String(row.column_type)]));
-	const taken = [...types.keys()].some((name) => name.toLowerCase() === 'file_row_number');
-	const query = taken
-		? // The reader's own row number has no other name; counting here is slower, but this is rare.
-			linesQuery(relation, types, columns, 'row_number() OVER () - 1')
-		: linesQuery(relation.replace(/\)$/, ', file_row_number = true)'), types, columns, 'file_row_number');
-	await database.run(`CREATE VIEW lines AS ${query}`);
-	return 0;
-}
-
-async function openText(database: Database, drop: DropFile): Promise<number> {
-	const parsed = database.newFile('lines.parquet');
-	let rejected = 0;
-	if ((await stat(drop.file)).size === 0) {
-		await database.writeParquet(noLines, parsed);
-	} else {
-		// Both at once: unpacking only to check the end takes a core that DuckDB's one reader of a compressed file does not.
-		const [whole, first] = await Promise.allSettled([
-			checkWhole(drop.file, drop.format),
-			parseText(database, drop, parsed, 'rejects'),
-		]);
-		if (whole.status === 'rejected') throw whole.reason;
-		if (first.status === 'rejected' ? mayBeRepaired(database, drop, first.reason) : first.value.damaged) {
-			rejected = await parseRepaired(database, drop, parsed);
-		} else if (first.status === 'rejected') throw first.reason;
+export async function openLines(database: Database, drop: DropFile, way: Way = 'plain'): Promise<OpenedLines> {
+	const open: OpenBytes = () => createReadStream(drop.file, { highWaterMark: 1 << 18 });
+	const detected = await detect(open, drop);
+	if (detected.kind === 'ignored') throw new InputError('ignored', `no log: ${detected.reason}`);
+	if (detected.kind === 'parquet') {
+		const file = detected.layers.length === 0 ? drop.file : await unpack(open, database.newFile('unpacked'));
+		if (file === undefined) throw tooLarge();
+		return await openParquet(database, { ...drop, file }, detected.layers, way);
 	}
-	await database.run(
-		`CREATE VIEW lines AS SELECT timestamp, level, message, skip, file_row_number AS line
-		FROM read_parquet(${literal(parsed)}, file_row_number = true)`,
+	const plain = way === 'plain' ? await openPlainText(database, drop, detected, open) : undefined;
+	if (plain) return plain;
+	const lines = readDrop(open, detected, drop);
+	await storeLines(database, lines);
+	return { way: 'records', report: lines.report() };
+}
+
+function tooLarge(): InputError {
+	return new InputError(
+		'disk',
+		'the drop is a compressed Parquet file, and the disk cannot hold it unpacked: Parquet is compressed by itself, upload it as it is',
 	);
-	return rejected;
 }
 
-/** Perhaps only a stray byte: DuckDB refuses a whole line, or a whole JSON array, for one bad character. */
-async function parseRepaired(database: Database, drop: DropFile, target: string): Promise<number> {
-	const file = database.newFile('repaired');
-	await repairText(drop.file, file, drop.format);
-	const format: DropFormat = { kind: drop.format.kind, compression: 'none' };
-	const { rejected } = await parseText(database, { ...drop, file, format }, target, 'rejects_after_repair');
-	await rm(file);
-	return rejected;
+/** @returns `undefined` where DuckDB does not read it as the records' reader would */
+async function openPlainText(
+	database: Database,
+	drop: DropFile,
+	detected: Detected,
+	open: OpenBytes,
+): Promise<OpenedLines | undefined> {
+	const table = detected.kind === 'delimited' && isTable(detected.delimited) ? detected.delimited : undefined;
+	const records = detected.kind === 'json' && detected.framing === 'lines' ? detected.sample : undefined;
+	const sample = records ?? (table && (await sampleRows(open, table)));
+	const choice = sample && choosePlain(sample, drop);
+	if (!choice || !mayBePlain(detected, choice)) return undefined;
+	const file = detected.layers.length === 0 ? drop.file : await unpack(open, database.newFile('unpacked'));
+	if (file === undefined) return undefined;
+	const text = table ? plainCsv(file, table, choice) : plainJson(file, choice);
+	const parsed = await parse(database, text);
+	if (!parsed) return undefined;
+	// A row that goes on over lines may be one whose quote was never closed.
+	if (table && parsed.records !== (await countPhysicalLines(file)) - 1) return undefined;
+	await database.run(`CREATE VIEW lines AS ${parsed.view}`);
+	const framing = framingOf(detected);
+	return { way: 'plain', report: plainReport(choice, framing, detected.layers, parsed.records) };
 }
 
-const noLines = `SELECT NULL::TIMESTAMP AS timestamp, NULL::VARCHAR AS level, NULL::VARCHAR AS message, NULL::VARCHAR AS skip
-	WHERE false`;
-
-interface ParsedText {
-	/** Records that DuckDB could not split into columns. */
-	readonly rejected: number;
-	/** Whether there are such records, or some of which nothing could be read. */
-	readonly damaged: boolean;
+/** A header in the first line, and one character between the columns: DuckDB's reader of CSV can be told so. */
+function isTable({ header, delimiter }: DelimitedStart): boolean {
+	return header === 'header' && delimiter !== ' ';
 }
 
-/** Parses text into a Parquet file of lines. */
-async function parseText(database: Database, drop: DropFile, target: string, rejects: string): Promise<ParsedText> {
-	const isCsv = drop.format.kind === 'csv';
-	const relation = await (isCsv ? csvRelation(drop, rejects) : jsonRelation(drop));
-	if (relation === undefined) {
-		await database.writeParquet(noLines, target);
-		return { rejected: 0, damaged: false };
+/** What DuckDB cannot read is read record by record, unless DuckDB itself is at its end. */
+async function parse(database: Database, text: PlainText): ReturnType<typeof parsePlainText> {
+	try {
+		return await parsePlainText(database, text, database.newFile('lines.parquet'));
+	} catch (error) {
+		if (error instanceof SqlError && !database.broken) return undefined;
+		throw error;
 	}
-	const types = new Map(relation.columns.map((name) => [name, 'VARCHAR']));
-	const query = linesQuery(relation.sql, types, drop.columns, '0');
-	const records = await readingDrop(drop.file, () =>
-		database.writeParquet(`SELECT timestamp, level, message, skip FROM (${query})`, target),
-	);
-	const [found] = await database.rows(
-		`SELECT count(*) FILTER (skip = 'malformed') AS malformed, count(*) FILTER (skip IS NULL) AS usable
-		FROM read_parquet(${literal(target)})`,
-	);
-	// A JSON column that no record has reads as NULL; what is the matter is that it is not there.
-	if (records > 0 && Number(found?.usable ?? 0) === 0 && relation.seen.length > 0) {
-		requireColumns(relation.seen, drop.columns);
-	}
-	const [counted] = isCsv ? await database.rows(`SELECT count(DISTINCT line) AS n FROM ${rejects}`) : [];
-	const rejected = Number(counted?.n ?? 0);
-	return { rejected, damaged: rejected > 0 || Number(found?.malformed ?? 0) > 0 };
-}
-
-/** Of what is compressed DuckDB says in many words that it cannot unpack it; zeros after a gzip stream are enough. */
-function mayBeRepaired(database: Database, { format }: DropFile, error: unknown): boolean {
-	if (database.broken) return false;
-	if (error instanceof SqlError) return format.compression !== 'none';
-	return error instanceof InputError && error.reason === 'unreadable';
 }

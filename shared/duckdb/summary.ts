@@ -2,7 +2,6 @@ import type { Masking } from '../text/masking.ts';
 import type { Database } from './database.ts';
 import { exampleOf, findExamples } from './examples.ts';
 import { keyLines, usualHeldLines } from './line-keys.ts';
-import type { SkipReason } from './lines.ts';
 import { literal } from './quote.ts';
 
 /**
@@ -14,7 +13,8 @@ import { literal } from './quote.ts';
 export interface SummaryCounts {
 	/** Lines that are in the summary. */
 	readonly rows: number;
-	readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
+	/** Rows of `lines` that are no line, by what is the matter. */
+	readonly skipped: Readonly<Record<string, number>>;
 	/** Microseconds since the epoch; `undefined` where there are no rows. */
 	readonly firstSeen: number | undefined;
 	readonly lastSeen: number | undefined;
@@ -25,7 +25,7 @@ export interface SummaryCounts {
 
 /**
  * Creates, from the view `lines`:
- * - `keyed(timestamp, level, message, line, key)`: the usable lines, each with its coarse key,
+ * - `keyed(timestamp, level, message, service, line, key)`: the usable lines, each with its coarse key,
  * - `messages(message_id, message_processed)`: the distinct masked messages, numbered in code point order,
  * - `keys(key, message_id)`: which of them a coarse key belongs to,
  * - `summary`: see {@link SummaryCounts}, with `message_id` for the masked message and without the examples,
@@ -87,12 +87,6 @@ export async function summariseLines(
 	};
 }
 
-/** The records of the view `lines`, unusable ones included: what Parquet says of itself, without a look at them. */
-export async function countRecords(database: Database): Promise<number> {
-	const [records] = await database.rows('SELECT count(*) AS n FROM lines');
-	return Number(records?.n ?? 0);
-}
-
 /** Rows of a summary, and `message_id`. */
 const summaryWithTexts = `(SELECT window_start, summary.level, message_id, message_processed, count, summary.first_seen, last_seen, example
 	FROM summary JOIN messages USING (message_id) LEFT JOIN examples ON ${exampleOf('summary')})`;
@@ -133,11 +127,17 @@ export async function openSummary(database: Database, file: string): Promise<voi
 		FROM ${stored} JOIN messages USING (message_processed) WHERE example IS NOT NULL;
 		CREATE TABLE noted_keys (key VARCHAR)`,
 	);
-	const [note] = await database.rows(
-		`SELECT decode(value) AS keys FROM parquet_kv_metadata(${literal(file)}) WHERE decode(key) = '${keysNote}'`,
-	);
+	const keys = await readNote(database, file, keysNote);
 	// Holds: it is what writeSummary noted.
-	if (note) await database.append('noted_keys', [JSON.parse(String(note.keys)) as string[]]);
+	if (keys !== undefined) await database.append('noted_keys', [JSON.parse(keys) as string[]]);
+}
+
+/** What {@link writeSummary} noted under this name. */
+export async function readNote(database: Database, file: string, name: string): Promise<string | undefined> {
+	const [note] = await database.rows(
+		`SELECT decode(value) AS text FROM parquet_kv_metadata(${literal(file)}) WHERE decode(key) = ${literal(name)}`,
+	);
+	return note && String(note.text);
 }
 
 /** Creates `keyed` from `lines`, and `keys`, where {@link openSummary} made `messages`. */
@@ -167,12 +167,17 @@ const mostNotedKeys = 4096;
 const longestNote = 262_144;
 
 /** Writes `summary_rows` as Parquet, in a fixed order, so that the same drop gives the same bytes. */
-export async function writeSummary(database: Database, file: string): Promise<void> {
-	const notes = await keyNotes(database);
+/** @param notes what else is to be known of the drop, beside its rows */
+export async function writeSummary(
+	database: Database,
+	file: string,
+	notes: Readonly<Record<string, string>> = {},
+): Promise<void> {
+	const keys = await keyNotes(database);
 	await database.writeParquet(
 		`SELECT * EXCLUDE (message_id) FROM ${summaryWithTexts} ORDER BY window_start, message_id, level`,
 		file,
-		{ internal: true, notes },
+		{ internal: true, notes: { ...notes, ...keys } },
 	);
 }
 

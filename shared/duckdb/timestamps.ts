@@ -1,38 +1,40 @@
-/** SQL that reads any of the accepted timestamps as microseconds since the epoch, in UTC. */
+/** SQL that reads the usual times as microseconds since the epoch, in UTC. What it cannot read is NULL, and a reader's to judge. */
 
 const earliest = '1980-01-01';
 /** Excluded. */
 const latest = '2200-01-01';
 
-/** True for times that a window grid can span: outside these years a clock is broken or the unit is not milliseconds. */
+/** True for times that a window grid can span: outside these years a clock is broken, or the unit is another. */
 export function plausibleTime(timestamp: string): string {
 	return `${timestamp} >= TIMESTAMP '${earliest}' AND ${timestamp} < TIMESTAMP '${latest}'`;
 }
 
 const zoneless = /^(TIMESTAMP(_S|_MS|_NS)?|DATE)$/;
 const integer = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/;
-const fractional = /^(FLOAT|DOUBLE|DECIMAL\(.*\))$/;
+const fractional = /^(DOUBLE|DECIMAL\(.*\))$/;
 const text = /^(VARCHAR|ENUM\(.*\))$/;
+
+/** Dates and clocks as ISO 8601 writes them; a comma before the fraction is what Python's logging writes. */
+const iso = '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.,][0-9]{1,9})?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?';
 
 /**
  * An expression of type TIMESTAMP for `source`, NULL where it holds no plausible time; or `undefined` where the column's
- * type cannot hold one. Zoned times become UTC, zoneless ones are taken as UTC, numbers are milliseconds since the epoch.
+ * type cannot hold one. Zoned times become UTC, zoneless ones are taken as UTC, numbers are told by their magnitude as
+ * `readEpoch` does.
  */
 export function timestampExpression(source: string, type: string): string | undefined {
 	if (zoneless.test(type)) return `TRY_CAST(${source} AS TIMESTAMP)`;
 	if (type === 'TIMESTAMP WITH TIME ZONE') return withoutZone(source);
-	if (integer.test(type)) return fromMilliseconds(source, `CAST(${source} AS BIGINT) * 1000`);
-	// DECIMAL keeps microseconds exact where DOUBLE would not.
+	if (integer.test(type)) return fromWhole(source);
 	if (fractional.test(type)) {
-		return fromMilliseconds(source, `CAST(CAST(${source} AS DECIMAL(22, 3)) * 1000 AS BIGINT)`);
+		const isNumber = type === 'DOUBLE' ? `isfinite(${source})` : 'true';
+		return `CASE WHEN ${isNumber} AND ${source} = floor(${source}) THEN ${fromWhole(`CAST(${source} AS BIGINT)`)} END`;
 	}
 	if (text.test(type)) {
-		// A comma before the fraction is what Python's logging writes.
-		const iso = `replace(${source}, ',', '.')`;
-		// DuckDB wants seconds where there is a zone. Looked at only where it found no time.
-		const withSeconds = `regexp_replace(${iso}, '([T ][0-9]{2}:[0-9]{2})(Z|[+-][0-9:]+)$', '\\1:00\\2')`;
-		return `CASE WHEN regexp_full_match(${source}, '\\s*[0-9]{5,15}([.][0-9]+)?\\s*') THEN ${fromDigits(source)}
-			ELSE ${withoutZone(`coalesce(TRY_CAST(${iso} AS TIMESTAMPTZ), TRY_CAST(${withSeconds} AS TIMESTAMPTZ))`)} END`;
+		const whole = `TRY_CAST(${source} AS BIGINT)`;
+		// Looked at closely before the cast: a zone's name in one row would move the zoneless rows after it.
+		return `CASE WHEN regexp_full_match(${source}, '${iso}') THEN ${withoutZone(`TRY_CAST(replace(${source}, ',', '.') AS TIMESTAMPTZ)`)}
+			WHEN regexp_full_match(${source}, '[0-9]{9,18}') THEN ${fromWhole(whole)} END`;
 	}
 	return undefined;
 }
@@ -42,15 +44,11 @@ function withoutZone(instant: string): string {
 	return `TRY(make_timestamp(epoch_us(${instant})))`;
 }
 
-/** Looks first: a computation that overflows costs DuckDB an exception a row, 300 times what one costs that does not. */
-function fromMilliseconds(milliseconds: string, microseconds: string): string {
-	const [first, end] = [Date.parse(earliest), Date.parse(latest)];
-	return `CASE WHEN ${milliseconds} >= ${first} AND ${milliseconds} < ${end} THEN make_timestamp(${microseconds}) END`;
-}
-
-/** Of digits with or without a fraction, at most 15 before it. A cast of text to DECIMAL would take 200 times as long. */
-function fromDigits(digits: string): string {
-	const whole = `CAST(split_part(${digits}, '.', 1) AS BIGINT)`;
-	const thousandths = `CAST(rpad(left(trim(split_part(${digits}, '.', 2)), 3), 3, '0') AS BIGINT)`;
-	return fromMilliseconds(whole, `${whole} * 1000 + ${thousandths}`);
+/** Seconds, milliseconds and microseconds have ranges that do not meet. Nanoseconds are a reader's. */
+function fromWhole(source: string): string {
+	const range = (least: string, end: string, micros: string) =>
+		`WHEN ${source} >= ${least} AND ${source} < ${end} THEN make_timestamp(${micros})`;
+	return `CASE ${range('100000000', '9000000000', `CAST(${source} AS BIGINT) * 1000000`)}
+		${range('100000000000', '9000000000000', `CAST(${source} AS BIGINT) * 1000`)}
+		${range('100000000000000', '9000000000000000', `CAST(${source} AS BIGINT)`)} END`;
 }

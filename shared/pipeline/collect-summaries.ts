@@ -143,7 +143,7 @@ export class SummaryCollector implements AsyncDisposable {
 
 	/** @returns the objects whose summary is not stored, or is another one's */
 	async #addStored(objects: readonly StoredObject[], { drops, add }: Collecting): Promise<StoredObject[]> {
-		const { windowSeconds, columns } = this.#config;
+		const { windowSeconds, sources } = this.#config;
 		const room = await roomOf(this.#config);
 		const fitting = new Map<StoredObject, DropCounts>();
 		const files: string[] = [];
@@ -152,7 +152,7 @@ export class SummaryCollector implements AsyncDisposable {
 			const file = this.#workspace.newFile('stored.parquet');
 			files.push(file);
 			const stored = await fetchSummary(object.key, this.#masking.fingerprint, file, this.#store, this.#config);
-			const counts = stored && storedCounts(stored.object, object, windowSeconds, columns);
+			const counts = stored && storedCounts(stored.object, object, windowSeconds, sources);
 			if (!counts) return;
 			fitting.set(object, counts);
 			const refusal = shareRefusal(counts, this.#config, room);
@@ -194,7 +194,7 @@ export class SummaryCollector implements AsyncDisposable {
 		if (as === 'listed' && fetched.source.eTag !== object.eTag) return undefined;
 		onFound(fetched.source);
 		const drop = await summariseDrop(fetched, { masking: this.#masking, windowSeconds }, workspace);
-		requireUsableRows(drop, this.#config);
+		requireUsableRows(drop);
 		requireShare(drop.counts, this.#config);
 		return drop;
 	}

@@ -38,8 +38,8 @@ interface Pointer {
 	readonly format: 'oddline-compacted';
 	readonly formatVersion: number;
 	readonly summaryFormat: string;
-	/** Which columns the drops were read by. */
-	readonly columns: Config['columns'];
+	/** By which rules the drops were read, as JSON. */
+	readonly sources: string;
 	/** Key of the list of drops. */
 	readonly drops: string;
 	/** By day, as `2026-01-05`. */
@@ -63,11 +63,7 @@ export async function readCompactedHistory(
 	}
 	const condition = { eTag: object.eTag };
 	const pointer = parsePointer(object.text);
-	if (
-		pointer === undefined ||
-		pointer.summaryFormat !== summaryFormat ||
-		JSON.stringify(pointer.columns) !== JSON.stringify(config.columns)
-	) {
+	if (pointer === undefined || pointer.summaryFormat !== summaryFormat || pointer.sources !== config.sources.text) {
 		return { ...noHistory, lackingDays: new Set(), condition };
 	}
 	const file = workspace.newFile('compacted-drops.parquet');
@@ -93,7 +89,7 @@ export async function publishCompactedHistory(
 		format: 'oddline-compacted',
 		formatVersion,
 		summaryFormat,
-		columns: config.columns,
+		sources: config.sources.text,
 		drops: history.dropsKey,
 		days: Object.fromEntries(days.map(([day, file]) => [dateOf(day), file])),
 		lackingDays: [...history.lackingDays].sort((a, b) => a - b).map(dateOf),

@@ -1,6 +1,5 @@
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
-import { isReadable } from '../duckdb/drop-format.ts';
 import { forEachAtOnce } from './at-once.ts';
 import { listDrops } from './list-drops.ts';
 import { type Manifest, parseManifest, readManifest } from './manifest.ts';
@@ -23,8 +22,7 @@ const manifestsAtOnce = 16;
 type Buckets = Pick<Config, 'logsBucket' | 'logsPrefix' | 'outputBucket'>;
 
 /**
- * Drops whose present content has no manifest. Reads one manifest for each drop. Objects of other formats lie beside them,
- * as markers of other systems do: nobody waits for those.
+ * Drops whose present content has no manifest. Reads one manifest for each drop.
  * @param after only keys that come after this one
  */
 export async function* findUnscored(
@@ -33,7 +31,6 @@ export async function* findUnscored(
 	after?: string,
 ): AsyncGenerator<Found<StoredObject>> {
 	yield* inGroups(listDrops(store, buckets, after), async (object) => {
-		if (!isReadable(object.key)) return undefined;
 		const manifest = await readManifest(store, buckets.outputBucket, object.key);
 		return manifest?.source.eTag === object.eTag ? undefined : object;
 	});

@@ -12,7 +12,7 @@ export function isDrop({ bucket, key }: { readonly bucket: string; readonly key:
 }
 
 /**
- * The drops that there are, in key order, those of formats that Oddline does not read included.
+ * The drops that there are, in key order; what is in them only reading tells.
  * @param after only keys that come after this one
  */
 export async function* listDrops(store: ObjectStore, config: LogsPlace, after?: string): AsyncGenerator<StoredObject> {

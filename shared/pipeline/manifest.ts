@@ -5,17 +5,18 @@ import type { InputError } from '../errors.ts';
 import { cutText } from '../model/cut-text.ts';
 import { isoFromMicros } from '../model/iso-time.ts';
 import type { ModelDocument } from '../model/model.ts';
+import type { FormatSummary, ReadReport } from '../read/format-report.ts';
 import { dropKeys } from './output-keys.ts';
 import type { DropCounts } from './summarise-drop.ts';
 
 /**
  * `features/manifests/<drop>.json`, written last. `complete`: every file that it names is there and whole. `rejected`:
- * the drop can never be scored as it is, and has no feature files. `gone`: the object was deleted before it was read.
+ * the drop can never be scored as it is, and has no feature files. `ignored`: it is no log. `gone`: the object was deleted before it was read.
  */
 export interface Manifest {
 	readonly format: 'oddline-manifest';
 	readonly formatVersion: 1;
-	readonly status: 'complete' | 'rejected' | 'gone';
+	readonly status: 'complete' | 'rejected' | 'ignored' | 'gone';
 	readonly source: {
 		readonly bucket: string;
 		readonly key: string;
@@ -25,10 +26,12 @@ export interface Manifest {
 	};
 	readonly model: { readonly version: string; readonly profile: string };
 	readonly masking: { readonly name: string; readonly fingerprint: string };
-	/** Only where rejected or gone. */
+	/** Only where not complete. */
 	readonly reason?: string;
 	readonly message?: string;
 	readonly rows?: { readonly read: number; readonly scored: number; readonly skipped: DropCounts['skipped'] };
+	/** How the drop was read. */
+	readonly reading?: Reading;
 	/** ISO 8601, UTC. */
 	readonly firstSeen?: string;
 	readonly lastSeen?: string;
@@ -46,6 +49,13 @@ export interface Manifest {
 	readonly page?: { readonly key: string; readonly bytes: number } | { readonly failed: string };
 	readonly timings?: Readonly<Record<string, number>>;
 	readonly writtenAt: string;
+}
+
+/** What reading found out: layers, framing, fields with the share of records that have each, and so on. */
+export type Reading = FormatSummary & Pick<ReadReport, 'continuationLines' | 'timesFromBefore' | 'timesFromObject'>;
+
+export function readingOf({ format, continuationLines, timesFromBefore, timesFromObject }: ReadReport): Reading {
+	return { ...format, continuationLines, timesFromBefore, timesFromObject };
 }
 
 export interface ManifestFile {

@@ -1,9 +1,8 @@
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../duckdb/database.ts';
-import { formatOfKey, isReadable } from '../duckdb/drop-format.ts';
-import { openLines } from '../duckdb/lines.ts';
-import { matchLines, openSummary } from '../duckdb/summary.ts';
+import { openLines, type Way } from '../duckdb/lines.ts';
+import { matchLines, openSummary, readNote } from '../duckdb/summary.ts';
 import { readingDrop } from '../duckdb/unreadable.ts';
 import type { Masking } from '../text/masking.ts';
 import { both } from './at-once.ts';
@@ -45,22 +44,23 @@ export async function openDrop(
 	config: Config,
 	onFound: (source: StoredObject) => void,
 ): Promise<OpenDrop | undefined> {
-	const fetching = lines && isReadable(key) ? fetchDrop(key, workspace, store, config) : undefined;
+	const fetching = lines ? fetchDrop(key, workspace, store, config) : undefined;
 	const [source, stored] = await both(
 		fetching ? fetching.then((fetched) => fetched?.source) : (known ?? store.head(config.logsBucket, key)),
 		fetchSummary(key, masking.fingerprint, workspace.newFile('stored-summary.parquet'), store, config),
 	);
 	if (source === undefined) return undefined;
 	onFound(source);
-	formatOfKey(key); // Refuses what is no drop, summary or not.
 	const fetched = await fetching;
-	const counts = stored && storedCounts(stored.object, source, windowSeconds, config.columns);
+	const counts = stored && storedCounts(stored.object, source, windowSeconds, config.sources);
 	if (stored && counts) {
 		await openSummary(workspace.database, stored.file);
+		// Holds: it is what storeSummary noted.
+		const reading = JSON.parse((await readNote(workspace.database, stored.file, 'reading')) ?? '{}') as Reading;
 		return {
-			drop: { source, windowSeconds, counts },
+			drop: { source, windowSeconds, counts, ...reading },
 			storedSummary: stored.object,
-			...(fetched && { readLines: (database) => readLines(fetched, masking, database) }),
+			...(fetched && { readLines: (database) => readLines(fetched, reading.way, masking, database) }),
 		};
 	}
 	const needed = fetched ?? (await fetchDrop(key, workspace, store, config));
@@ -69,7 +69,9 @@ export async function openDrop(
 	return { drop: await summariseDrop(needed, { masking, windowSeconds }, workspace) };
 }
 
-async function readLines({ drop }: FetchedDrop, masking: Masking, database: Database): Promise<void> {
-	await openLines(database, drop);
+type Reading = Pick<SummarisedDrop, 'way' | 'report'>;
+
+async function readLines({ drop }: FetchedDrop, way: Way, masking: Masking, database: Database): Promise<void> {
+	await openLines(database, drop, way);
 	await readingDrop(drop.file, () => matchLines(database, masking));
 }

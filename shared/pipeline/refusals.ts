@@ -70,7 +70,7 @@ export async function storeRefusal(
 }
 
 function identityOf(object: StoredObject, config: Config): Record<string, string> {
-	return summaryIdentity(object, config.windowSeconds, config.columns);
+	return summaryIdentity(object, config.windowSeconds, config.sources);
 }
 
 /** A damaged one is none: the drop is tried again, and it is written anew. */

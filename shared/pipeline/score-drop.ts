@@ -14,6 +14,7 @@ import {
 	manifestSource,
 	manifestTemplate,
 	putManifest,
+	readingOf,
 	reasonOf,
 } from './manifest.ts';
 import { openDrop } from './open-drop.ts';
@@ -55,7 +56,7 @@ export async function scoreDrop(
 	const keys = dropKeys(key, scorer.document.masking.fingerprint);
 	const manifest = await scoreOrReject(key, keys, base, scorer, store, config, options);
 	await putManifest(store, config.outputBucket, keys.manifest, manifest);
-	if (manifest.status === 'rejected') await removeFeatures(keys, store, config);
+	if (manifest.status === 'rejected' || manifest.status === 'ignored') await removeFeatures(keys, store, config);
 	await requireUnchanged(manifest.source, store);
 	return manifest;
 }
@@ -101,7 +102,7 @@ async function scoreOrReject(
 		const { counts } = drop;
 		known = { ...known, rows: rowsOf(counts) };
 		watch.lap('summarise');
-		requireUsableRows(drop, config);
+		requireUsableRows(drop);
 		const logs = logFeatures(keys, config, source && opened.storedSummary && rescored);
 		const written = await writeFeatures({ keys, opened, logs, workspace, scorer, store, config, watch });
 		// The page is made while the files are written and uploaded.
@@ -114,6 +115,7 @@ async function scoreOrReject(
 			...base,
 			...known,
 			status: 'complete',
+			reading: readingOf(drop.report),
 			...(counts.firstSeen !== undefined && { firstSeen: isoFromMicros(counts.firstSeen) }),
 			...(counts.lastSeen !== undefined && { lastSeen: isoFromMicros(counts.lastSeen) }),
 			windows: written.grid.windows,
@@ -128,7 +130,8 @@ async function scoreOrReject(
 		};
 	} catch (error) {
 		if (!(error instanceof InputError) || (beside && isShortage(error))) throw error;
-		return { ...base, ...known, status: 'rejected', ...reasonOf(error), files: [] };
+		const status = error.reason === 'ignored' ? 'ignored' : 'rejected';
+		return { ...base, ...known, status, ...reasonOf(error), files: [] };
 	}
 }
 

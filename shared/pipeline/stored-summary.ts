@@ -1,8 +1,9 @@
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
-import type { ColumnNames, Config } from '../config.ts';
+import type { Config } from '../config.ts';
 import type { Database } from '../duckdb/database.ts';
-import type { SkipReason } from '../duckdb/lines.ts';
 import { writeSummary } from '../duckdb/summary.ts';
+import type { SkipReason } from '../read/lines.ts';
+import type { Sources } from '../read/options.ts';
 import { dropKeys } from './output-keys.ts';
 import type { DropCounts, SummarisedDrop } from './summarise-drop.ts';
 
@@ -30,15 +31,15 @@ export async function fetchSummary(
 
 /**
  * What a stored summary says of its drop, lines and all.
- * @returns `undefined` where it is not that of this object, by windows of this width, read from these columns
+ * @returns `undefined` where it is not that of this object, by windows of this width, read by these rules
  */
 export function storedCounts(
 	{ metadata = {} }: StoredObject,
 	source: StoredObject,
 	windowSeconds: number,
-	columns: ColumnNames,
+	sources: Sources,
 ): DropCounts | undefined {
-	const identity = Object.entries(summaryIdentity(source, windowSeconds, columns));
+	const identity = Object.entries(summaryIdentity(source, windowSeconds, sources));
 	if (!identity.every(([name, value]) => metadata[name] === value)) return undefined;
 	return {
 		rows: Number(metadata.rows),
@@ -59,16 +60,16 @@ export async function storeSummary(
 	store: ObjectStore,
 	config: Config,
 ): Promise<StoredObject> {
-	const { source, windowSeconds, counts } = drop;
+	const { source, windowSeconds, counts, way, report } = drop;
 	const file = database.newFile('summary.parquet');
-	await writeSummary(database, file);
+	await writeSummary(database, file, { reading: JSON.stringify({ way, report }) });
 	return await store.putFile(
 		config.outputBucket,
 		dropKeys(source.key, maskingFingerprint).summary,
 		file,
 		'application/vnd.apache.parquet',
 		{
-			...summaryIdentity(source, windowSeconds, config.columns),
+			...summaryIdentity(source, windowSeconds, config.sources),
 			rows: String(counts.rows),
 			skipped: JSON.stringify(counts.skipped),
 			...(counts.firstSeen !== undefined && { 'first-seen': String(counts.firstSeen) }),
@@ -80,16 +81,12 @@ export async function storeSummary(
 }
 
 /** What a summary follows from beside the masking, by the names under which it is noted. */
-export function summaryIdentity(
-	source: StoredObject,
-	windowSeconds: number,
-	columns: ColumnNames,
-): Record<string, string> {
+export function summaryIdentity(source: StoredObject, windowSeconds: number, sources: Sources): Record<string, string> {
 	return {
 		'summary-format': summaryFormat,
 		'source-etag': source.eTag,
 		'window-seconds': String(windowSeconds),
 		// Metadata travel in headers, which hold ASCII.
-		columns: encodeURIComponent(JSON.stringify([columns.timestamp, columns.level, columns.message])),
+		rule: encodeURIComponent(JSON.stringify(sources.ruleFor(source.key) ?? {})),
 	};
 }

@@ -1,11 +1,13 @@
 import { statfs } from 'node:fs/promises';
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
-import { formatOfKey } from '../duckdb/drop-format.ts';
-import { type DropFile, openLines, type SkipReason } from '../duckdb/lines.ts';
-import { countRecords, summariseLines } from '../duckdb/summary.ts';
+import { type DropFile, type OpenedLines, openLines, type Way } from '../duckdb/lines.ts';
+import { oddRow } from '../duckdb/plain-lines.ts';
+import { summariseLines } from '../duckdb/summary.ts';
 import { readingDrop } from '../duckdb/unreadable.ts';
 import { InputError } from '../errors.ts';
+import type { ReadReport } from '../read/format-report.ts';
+import type { SkipReason } from '../read/lines.ts';
 import type { Masking } from '../text/masking.ts';
 import { requirePlausibleRows } from './drop-limits.ts';
 import type { Workspace } from './workspace.ts';
@@ -36,6 +38,9 @@ export interface SummarisedDrop {
 	readonly source: StoredObject;
 	readonly windowSeconds: number;
 	readonly counts: DropCounts;
+	/** How its lines were read: whoever reads them again does it likewise. */
+	readonly way: Way;
+	readonly report: ReadReport;
 }
 
 /** A drop in the workspace, not yet read. */
@@ -47,7 +52,7 @@ export interface FetchedDrop {
 /**
  * Downloads a drop into the workspace.
  * @returns `undefined` where the object is gone
- * @throws {InputError} where its ending names no format that Oddline reads, or the disk cannot hold it
+ * @throws {InputError} `disk` where the disk cannot hold it
  */
 export async function fetchDrop(
 	key: string,
@@ -55,14 +60,16 @@ export async function fetchDrop(
 	store: ObjectStore,
 	config: Config,
 ): Promise<FetchedDrop | undefined> {
-	const format = formatOfKey(key);
 	const file = workspace.newFile('drop');
 	const source = await store
 		.download(config.logsBucket, key, file)
 		.catch((error) => explainFullDisk(error, key, store, config));
 	// Whether it is summarised or its lines are only looked up: both are passes over all of it.
 	if (source && source.size >= largeDrop) await workspace.database.raiseThreads(config.threads);
-	return source && { source, drop: { file, format, columns: config.columns } };
+	if (source === undefined) return undefined;
+	const rule = config.sources.ruleFor(key);
+	const objectTime = (source.lastModified?.getTime() ?? 0) * 1000;
+	return { source, drop: { file, key, objectTime, ...(rule && { rule }) } };
 }
 
 /** A full disk passes where other drops fill it, but not where this one is larger than all of it. */
@@ -92,31 +99,34 @@ export async function summariseDrop(
 	{ masking, windowSeconds }: SummaryOptions,
 	workspace: Workspace,
 ): Promise<SummarisedDrop> {
-	const malformed = await openLines(workspace.database, drop);
-	requirePlausibleRows(await readingDrop(drop.file, () => countRecords(workspace.database)), source.size);
-	// Parquet is read in place: only now does a damaged page show.
-	const counts = await readingDrop(drop.file, () => summariseLines(workspace.database, masking, windowSeconds));
-	const skipped =
-		malformed > 0 ? { ...counts.skipped, malformed: malformed + (counts.skipped.malformed ?? 0) } : counts.skipped;
+	const { database } = workspace;
+	const summarise = async (opened: OpenedLines) => {
+		requirePlausibleRows(opened.report.read, source.size);
+		// Parquet is read in place: only now does a damaged page show.
+		return { ...opened, found: await readingDrop(drop.file, () => summariseLines(database, masking, windowSeconds)) };
+	};
+	let summarised = await summarise(await openLines(database, drop));
+	if (summarised.found.skipped[oddRow] !== undefined) {
+		await database.clear();
+		summarised = await summarise(await openLines(database, drop, 'records'));
+	}
+	const { way, report, found } = summarised;
+	const { rows, firstSeen, lastSeen, messages, characters } = found;
+	const times = firstSeen === undefined || lastSeen === undefined ? {} : { firstSeen, lastSeen };
 	return {
 		source,
 		windowSeconds,
-		counts: {
-			rows: counts.rows,
-			skipped,
-			...(counts.firstSeen !== undefined && { firstSeen: counts.firstSeen }),
-			...(counts.lastSeen !== undefined && { lastSeen: counts.lastSeen }),
-			messages: counts.messages,
-			characters: counts.characters,
-		},
+		way,
+		report,
+		counts: { rows, skipped: report.skipped, ...times, messages, characters },
 	};
 }
 
 /** @throws {InputError} `no-usable-rows` where there are records, but none gave a line */
-export function requireUsableRows({ counts }: SummarisedDrop, config: Config): void {
+export function requireUsableRows({ counts }: Pick<SummarisedDrop, 'counts'>): void {
 	const skipped = skippedRecords(counts);
 	if (counts.rows === 0 && skipped > 0) {
-		throw new InputError('no-usable-rows', noUsableRows(skipped, counts.skipped, config));
+		throw new InputError('no-usable-rows', noUsableRows(skipped, counts.skipped));
 	}
 }
 
@@ -124,11 +134,10 @@ export function skippedRecords({ skipped }: Pick<DropCounts, 'skipped'>): number
 	return Object.values(skipped).reduce((sum, n) => sum + n, 0);
 }
 
-function noUsableRows(total: number, skipped: DropCounts['skipped'], config: Config): string {
+function noUsableRows(total: number, skipped: DropCounts['skipped']): string {
 	const reasons = Object.entries(skipped).map(([reason, n]) => `${n} ${reason}`);
 	return (
-		`none of ${total} records is usable (${reasons.join(', ')}): expected a ${JSON.stringify(config.columns.timestamp)} between ` +
-		`1980 and 2200 (ISO text or milliseconds since the epoch) and a ${JSON.stringify(config.columns.message)} in each. ` +
-		'Check the ODDLINE_COLUMN_… settings and the timestamps’ unit'
+		`none of ${total} records is usable (${reasons.join(', ')}): expected a time between 1980 and 2200 and a message in each. ` +
+		'`npm run try -- FILE` shows what is found in it; ODDLINE_SOURCES says which fields hold what, and the zone of times that name none'
 	);
 }

@@ -1,7 +1,6 @@
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import type { CompactedDrop } from '../duckdb/compacted.ts';
-import { isReadable } from '../duckdb/drop-format.ts';
 import { HourTotals } from '../duckdb/hour-totals.ts';
 import { MessageTotals } from '../duckdb/message-totals.ts';
 import { storedSummary } from '../duckdb/summary.ts';
@@ -165,8 +164,7 @@ async function readHistory(
 	const { masking, collector, workspace, now } = reading;
 	const listing: StoredObject[] = [];
 	for await (const drop of listDrops(store, config)) {
-		// Of other formats others lie beside them, and are nobody's drops.
-		if (isReadable(drop.key) && !leftOut.has(drop.key)) listing.push(drop);
+		if (!leftOut.has(drop.key)) listing.push(drop);
 	}
 	const options = { lookBackDays: config.lookBackDays, now, room: await roomOf(config) };
 	const planNow = async () =>
@@ -209,7 +207,10 @@ const refusalsAtOnce = 8;
 
 /** By key: what training does without. */
 function skippedDrops(drops: ReadonlyMap<string, CompactedDrop>, leftOut: LeftOut): SkippedDrop[] {
-	const refused = [...drops].flatMap(([key, { refusal }]) => (refusal ? [{ key, ...refusal }] : []));
+	// What is no log was not meant to be trained on.
+	const refused = [...drops].flatMap(([key, { refusal }]) =>
+		refusal && refusal.reason !== 'ignored' ? [{ key, ...refusal }] : [],
+	);
 	const others = [...leftOut].filter(([key]) => !drops.has(key)).map(([key, because]) => ({ key, ...because }));
 	return [...refused, ...others].map(({ key, reason, message }) => ({ key, reason, message })).sort(byKey);
 }

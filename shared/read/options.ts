@@ -24,6 +24,8 @@ export interface SourceRule {
 
 /** The rules in their order, each with the keys that it is for. */
 export interface Sources {
+	/** The rules as text: equal where they are. */
+	readonly text: string;
 	/** The first rule that is for this key, or undefined. */
 	ruleFor(key: string): SourceRule | undefined;
 }
@@ -35,11 +37,16 @@ const LONGEST_PATTERN = 1024;
 /**
  * Reads ODDLINE_SOURCES: `[{ "prefix": "shop/", "time": "when", "timeZone": "Europe/Berlin" }, { "glob": "shop/**.tmp", "skip": true }]`. The first
  * entry that a key fits is its rule. In a glob `*` and `?` stop at `/`, `**` does not. Nothing, or blank text, is no rule.
+ * @param otherwise the rule of keys that no entry is for
  * @throws ConfigurationError naming the entry, what was seen and what was expected.
  */
-export function parseSources(json: string | undefined): Sources {
-	const entries = json === undefined || json.trim() === '' ? [] : listOf(json).map(readEntry);
-	return { ruleFor: (key) => entries.find(({ fits }) => fits(key))?.rule };
+export function parseSources(json: string | undefined, otherwise?: SourceRule): Sources {
+	const list = json === undefined || json.trim() === '' ? [] : listOf(json);
+	const entries = list.map(readEntry);
+	return {
+		text: JSON.stringify([list, otherwise ?? null]),
+		ruleFor: (key) => (entries.find(({ fits }) => fits(key)) ?? { rule: otherwise }).rule,
+	};
 }
 
 function listOf(json: string): unknown[] {

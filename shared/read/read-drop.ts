@@ -89,7 +89,7 @@ export function readDrop(open: OpenBytes, detected: Detected, options: ReadOptio
 	return {
 		chunks: detected.kind === 'ignored' ? none() : readChunks(open, readerOf(detected, options, sink), sink),
 		names: sink.names,
-		report: () => reportOf(detected, sink),
+		report: () => readReport(detected.layers, framingOf(detected), sink),
 	};
 }
 
@@ -134,10 +134,11 @@ function endingRecords(reader: FormatReader, records: RecordReader, sink: LineSi
 	};
 }
 
-function reportOf(detected: Detected, sink: LineSink): ReadReport {
+/** What a sink was given. @param framing in words, for the manifest */
+export function readReport(layers: readonly string[], framing: string, sink: LineSink): ReadReport {
 	const skipped = Object.values(sink.skipped).reduce((sum, count) => sum + count, 0);
 	return {
-		format: sink.notes.summary(detected.layers, framingOf(detected), sink.lines),
+		format: sink.notes.summary(layers, framing, sink.lines),
 		read: sink.lines + skipped,
 		lines: sink.lines,
 		skipped: sink.skipped,
@@ -150,7 +151,7 @@ function reportOf(detected: Detected, sink: LineSink): ReadReport {
 }
 
 /** In words, for the manifest. */
-function framingOf(detected: Detected): string {
+export function framingOf(detected: Detected): string {
 	if (detected.kind === 'json') return `json ${detected.framing}`;
 	if (detected.kind === 'delimited')
 		return `delimited by ${JSON.stringify(detected.delimited.delimiter)}, ${detected.delimited.header}`;

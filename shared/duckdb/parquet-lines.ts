@@ -1,0 +1,84 @@
+import { InputError } from '../errors.ts';
+import type { ColumnChoice } from '../read/fields/choose-columns.ts';
+import { RecordReader } from '../read/fields/record-reader.ts';
+import type { JsonObject } from '../read/json/values.ts';
+import { LineSink } from '../read/line-sink.ts';
+import type { LineChunk } from '../read/lines.ts';
+import { readReport } from '../read/read-drop.ts';
+import type { Database } from './database.ts';
+import { storeLines } from './line-parts.ts';
+import type { DropFile, OpenedLines, Way } from './lines.ts';
+import { choosePlain, plainParquet, plainReport } from './plain-drops.ts';
+import { literal } from './quote.ts';
+import { recordOf } from './record-values.ts';
+import { readingDrop } from './unreadable.ts';
+
+const sampledRows = 100;
+
+/** The view `lines` of a Parquet file, see `openLines`. @param layers it was packed in */
+export async function openParquet(
+	database: Database,
+	drop: DropFile,
+	layers: readonly string[],
+	way: Way,
+): Promise<OpenedLines> {
+	const { file } = drop;
+	const relation = `read_parquet(${literal(file)}, hive_partitioning = false)`;
+	const described = await readingDrop(
+		file,
+		() => database.rows(`SELECT column_name, column_type FROM (DESCRIBE FROM ${relation})`),
+		'drop',
+	);
+	const types = new Map(described.map((row) => [String(row.column_name), String(row.column_type)]));
+	const sample: JsonObject[] = [];
+	await readingDrop(file, async () => {
+		for await (const record of records(database, `FROM ${relation} LIMIT ${sampledRows}`, types)) sample.push(record);
+	});
+	const choice = choosePlain(sample, drop);
+	refuseFloats(types, choice);
+	const view = way === 'plain' && choice ? plainParquet(database, file, types, choice) : undefined;
+	if (choice && view !== undefined) {
+		await database.run(`CREATE VIEW lines AS ${view}`);
+		const [counted] = await readingDrop(file, () => database.rows(`SELECT count(*) AS n FROM ${relation}`));
+		return { way: 'plain', report: plainReport(choice, 'parquet', layers, Number(counted?.n)) };
+	}
+	const sink = new LineSink(drop);
+	await using reading = await database.branch();
+	const chunks = linesOf(records(reading, `FROM ${relation}`, types), new RecordReader(drop), sink);
+	await readingDrop(file, () => storeLines(database, { chunks, names: sink.names }));
+	return { way: 'records', report: readReport(layers, 'parquet', sink) };
+}
+
+/** A time of 32 bits is up to two minutes off, whatever its unit. */
+function refuseFloats(types: ReadonlyMap<string, string>, choice: ColumnChoice | undefined): void {
+	const column = choice?.time?.column ?? '';
+	if (types.get(column) !== 'FLOAT') return;
+	throw new InputError(
+		'wrong-type',
+		`column ${JSON.stringify(column)} is a 32-bit float, which holds times to about two minutes only: expected a timestamp, text, ` +
+			'a whole number or a double. Write it as one of these',
+	);
+}
+
+async function* records(
+	database: Database,
+	query: string,
+	types: ReadonlyMap<string, string>,
+): AsyncGenerator<JsonObject> {
+	for await (const { names, rows } of database.values(query)) {
+		for (const row of rows) yield recordOf(names, row, types);
+	}
+}
+
+async function* linesOf(
+	found: AsyncIterable<JsonObject>,
+	reader: RecordReader,
+	sink: LineSink,
+): AsyncGenerator<LineChunk> {
+	for await (const record of found) {
+		reader.read(record, sink);
+		if (sink.hasChunks) yield* sink.take();
+	}
+	reader.end(sink);
+	yield* sink.end();
+}

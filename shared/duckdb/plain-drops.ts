@@ -1,0 +1,193 @@
+/** Drops that DuckDB reads by itself, since their rows are lines as they are. */
+
+import { type ColumnChoice, type ColumnUse, chooseColumns } from '../read/fields/choose-columns.ts';
+import { plainName } from '../read/fields/names.ts';
+import type { ReadReport } from '../read/format-report.ts';
+import type { JsonObject } from '../read/json/values.ts';
+import type { ReadOptions } from '../read/options.ts';
+import type { DelimitedStart, Detected } from '../read/sniff.ts';
+import type { Database } from './database.ts';
+import { type PlainColumn, type PlainColumns, plainLines } from './plain-lines.ts';
+import { identifier, literal } from './quote.ts';
+import { timestampExpression } from './timestamps.ts';
+
+/** One record may be this long, so that a 10 MB message passes. */
+const longestRecord = 16 << 20;
+/** More columns than a log has: DuckDB's time is quadratic in them. */
+const mostColumns = 500;
+/** Fields whose words are levels, whatever they are; of others a reader has to judge each. */
+const levelNames = new Set([
+	'level',
+	'severity',
+	'loglevel',
+	'levelname',
+	'log.level',
+	'severitytext',
+	'lvl',
+	'priority',
+]);
+
+/** Which columns of a table are taken, where all of them can be taken as they are. */
+export function choosePlain(sample: readonly JsonObject[], options: ReadOptions): ColumnChoice | undefined {
+	// Zoneless times are another zone's then.
+	if (options.rule?.timeZone !== undefined) return undefined;
+	const choice = chooseColumns(sample, options);
+	if ('reason' in choice || !choice.time || !choice.message) return undefined;
+	if (choice.level && choice.levelScale === 'words' && !levelNames.has(plainName(choice.level.column)))
+		return undefined;
+	return choice;
+}
+
+/** What there is to say of a drop all of whose rows are lines as they are. @param rows that it has */
+export function plainReport(
+	choice: ColumnChoice,
+	framing: string,
+	layers: readonly string[],
+	rows: number,
+): ReadReport {
+	const { time, level, message, service, timeLayout, levelScale } = choice;
+	const used = (use: ColumnUse) => ({ [use.column]: 1 });
+	return {
+		format: {
+			layers,
+			framing,
+			dialects: {},
+			fields: {
+				...(time && { time: used(time) }),
+				...(level && { level: used(level) }),
+				...(message && { message: used(message) }),
+				...(service && { service: used(service) }),
+			},
+			timeLayouts: timeLayout === undefined ? {} : { [timeLayout]: rows },
+			levelScales: levelScale === undefined ? {} : { [levelScale]: rows },
+			composedOf: [],
+		},
+		read: rows,
+		lines: rows,
+		skipped: {},
+		continuationLines: 0,
+		timesFromBefore: 0,
+		timesFromObject: 0,
+		levelsCut: false,
+		servicesCut: false,
+	};
+}
+
+/**
+ * Parquet is read in place, only the needed columns, so that damage may show only when the view is read (`readingDrop`).
+ * @param types DuckDB's type names by column name
+ * @returns SQL of the view `lines`, or `undefined` where a column cannot be taken as it is
+ */
+export function plainParquet(
+	database: Database,
+	file: string,
+	types: ReadonlyMap<string, string>,
+	choice: ColumnChoice,
+): string | undefined {
+	const column = (use: ColumnUse): PlainColumn => ({ sql: identifier(use.column), type: types.get(use.column) ?? '' });
+	const columns = plainColumns(choice, column);
+	if (!columns) return undefined;
+	const taken = [...types.keys()].some((name) => name.toLowerCase() === 'file_row_number');
+	const relation = `read_parquet(${literal(file)}, hive_partitioning = false${taken ? '' : ', file_row_number = true'})`;
+	// The reader's own row number has no other name; counting here is slower, but this is rare.
+	return plainLines(database, relation, columns, taken ? 'row_number() OVER () - 1' : 'file_row_number');
+}
+
+function plainColumns(choice: ColumnChoice, column: (use: ColumnUse) => PlainColumn): PlainColumns | undefined {
+	const { time, message, level, service, levelScale = 'words' } = choice;
+	if (!time || !message || [time, message, level, service].some((use) => use?.nested)) return undefined;
+	return {
+		time: column(time),
+		message: column(message),
+		...(level && { level: { ...column(level), scale: levelScale } }),
+		...(service && { service: column(service) }),
+	};
+}
+
+/** Text that is parsed once into a Parquet file, since it is read twice (for the summary and for the per-log features). */
+export interface PlainText {
+	/** A relation with the columns of `choice`, all of them text. */
+	readonly relation: string;
+	readonly choice: ColumnChoice;
+	/** Whether records may have other fields than the sample has. */
+	readonly recordsDiffer: boolean;
+}
+
+/** Whether DuckDB can be asked for these fields of lines of JSON, or of a table: told before anything is unpacked. */
+export function mayBePlain(detected: Detected, choice: ColumnChoice): boolean {
+	if (usesOf(choice).some(({ nested }) => nested)) return false;
+	if (detected.kind === 'delimited') {
+		const { names } = detected.delimited;
+		const lower = new Set(names.map((name) => name.toLowerCase()));
+		return names.length <= mostColumns && lower.size === names.length && !lower.has('');
+	}
+	// Without a level in the sample, a later record could say one under any name.
+	if (detected.kind !== 'json' || !choice.level) return false;
+	const keys = [...new Set(detected.sample.flatMap((record) => Object.keys(record)))];
+	// DuckDB tells names apart without regard to case.
+	return usesOf(choice).every(
+		({ column }) => keys.filter((key) => key.toLowerCase() === column.toLowerCase()).length === 1,
+	);
+}
+
+/** Lines of JSON. */
+export function plainJson(file: string, choice: ColumnChoice): PlainText {
+	const types = usesOf(choice).map(({ column }) => `${literal(column)}: 'VARCHAR'`);
+	return {
+		choice,
+		recordsDiffer: true,
+		relation: `read_json(${literal(file)}, format = 'newline_delimited', columns = {${types.join(', ')}}, compression = 'uncompressed',
+			ignore_errors = true, maximum_object_size = ${longestRecord})`,
+	};
+}
+
+/** Delimited text with a header in its first line. */
+export function plainCsv(file: string, { names, delimiter }: DelimitedStart, choice: ColumnChoice): PlainText {
+	const types = names.map((name) => `${literal(name)}: 'VARCHAR'`);
+	// Where a column that nobody reads comes before a bad byte, DuckDB fails when it notes the rejected line, and all drops
+	// of the engine with it. So every column is read: a row of them is never NULL.
+	const record = `row(${names.map(identifier).join(', ')})`;
+	// buffer_size: DuckDB's default is 16 times the longest line, for every thread.
+	return {
+		choice,
+		recordsDiffer: false,
+		relation: `(FROM read_csv(${literal(file)}, auto_detect = false, header = false, skip = 1, columns = {${types.join(', ')}},
+			delim = ${literal(delimiter)}, quote = '"', escape = '"', compression = 'none', max_line_size = ${longestRecord},
+			buffer_size = ${2 * longestRecord}) WHERE ${record} IS NOT NULL)`,
+	};
+}
+
+function usesOf({ time, level, message, service }: ColumnChoice): ColumnUse[] {
+	const uses = [time, level, message, service].flatMap((use) => use ?? []);
+	return [...new Map(uses.map((use) => [use.column, use])).values()];
+}
+
+/**
+ * Parses text into `target`.
+ * @returns SQL of the view `lines`, and the records that were read
+ */
+export async function parsePlainText(
+	database: Database,
+	{ relation, choice, recordsDiffer }: PlainText,
+	target: string,
+): Promise<{ readonly view: string; readonly records: number } | undefined> {
+	const columns = plainColumns(choice, ({ column }) => ({ sql: identifier(column), type: 'VARCHAR' }));
+	const time = columns && timestampExpression(columns.time.sql, 'VARCHAR');
+	if (!columns || time === undefined) return undefined;
+	const { message, level, service } = columns;
+	const records = await database.writeParquet(
+		`SELECT ${time} AS time, ${message.sql} AS message, ${level?.sql ?? 'NULL::VARCHAR'} AS level,
+			${service?.sql ?? 'NULL::VARCHAR'} AS service FROM ${relation}`,
+		target,
+	);
+	const parsed: PlainColumns = {
+		time: { sql: 'time', type: 'TIMESTAMP' },
+		message: { sql: 'message', type: 'VARCHAR' },
+		...(level && { level: { sql: 'level', type: 'VARCHAR', scale: level.scale } }),
+		...(service && { service: { sql: 'service', type: 'VARCHAR' } }),
+		recordsDiffer,
+	};
+	const rows = `read_parquet(${literal(target)}, file_row_number = true)`;
+	const view = plainLines(database, rows, parsed, 'file_row_number');
+	return view === undefined ? undefined : { view, records };
+}
