@@ -1,3 +1,5 @@
+import { levelKinds, noKind, otherKind, severeLevels } from '../model/levels.ts';
+import { chooseShown } from '../model/shown.ts';
 import type { Database } from './database.ts';
 import { mergedExample } from './examples.ts';
 import { literal } from './quote.ts';
@@ -14,9 +16,6 @@ export interface NewTemplate {
 	/** Why the score is what it is, for people. */
 	readonly reason: string;
 }
-
-/** What logging libraries call ERROR or FATAL, in upper case as `lines` has levels. */
-const severeLevels = ['ERROR', 'ERR', 'SEVERE', 'FATAL', 'CRITICAL', 'CRIT', 'ALERT', 'EMERG', 'EMERGENCY', 'PANIC'];
 
 /**
  * Creates the table `first_seen_here(template_number, unknown, is_new, first_seen, …)` of templates at their first line in this
@@ -45,7 +44,8 @@ export async function findNewTemplates(database: Database): Promise<void> {
 }
 
 /**
- * Those of them that the model had never seen, most unusual first; at most `limit`, but all are counted.
+ * Those of them that the model had never seen, most unusual first; at most `limit`, chosen as `chooseShown` says, but all are
+ * counted.
  * @param reasonOf says of a template why its score is what it is: asked for the listed ones alone, since it is a sentence
  */
 export async function unknownTemplates(
@@ -56,11 +56,12 @@ export async function unknownTemplates(
 	const [counted] = await database.rows(
 		'SELECT count(*) AS n, count(*) FILTER (severe) AS severe FROM appearances WHERE unknown',
 	);
+	const total = Number(counted?.n ?? 0);
+	const listed = total <= limit ? 'unknown' : `template_number IN (${await chosenOfMany(database, limit)})`;
 	const rows = await database.rows(
 		// Messages are numbered in the order of their text, and an unknown one is its own template.
 		`WITH listed AS (
-			SELECT template_number AS message_id, first_seen, count, score FROM appearances WHERE unknown
-			ORDER BY score DESC, count DESC, message_id LIMIT ${limit}
+			SELECT template_number AS message_id, first_seen, count, score FROM appearances WHERE ${listed}
 		), told AS (
 			SELECT message_id, list(DISTINCT level ORDER BY level) FILTER (level IS NOT NULL) AS levels
 			FROM summary WHERE message_id IN (SELECT message_id FROM listed) GROUP BY message_id
@@ -81,5 +82,28 @@ export async function unknownTemplates(
 		score: Number(row.score),
 		reason: reasonOf(String(row.template)),
 	}));
-	return { total: Number(counted?.n ?? 0), severe: Number(counted?.severe ?? 0), templates };
+	return { total, severe: Number(counted?.severe ?? 0), templates };
+}
+
+/** The number of a level's kind. */
+const levelKind = `CASE WHEN coalesce(level, '') = '' THEN ${noKind} ${levelKinds
+	.flatMap(({ words }, kind) => words.map((word) => `WHEN level = ${literal(word)} THEN ${kind}`))
+	.join(' ')} ELSE ${otherKind} END`;
+
+/**
+ * The numbers of those that are listed where there are more. Of a kind of level no more than `limit` can be, which are all
+ * that leaves the engine.
+ */
+async function chosenOfMany(database: Database, limit: number): Promise<string> {
+	const candidates = await database.rows(
+		`WITH kinds AS (
+			SELECT message_id AS template_number, min(${levelKind}) AS kind FROM summary
+			WHERE message_id IN (SELECT template_number FROM appearances WHERE unknown) GROUP BY message_id
+		)
+		SELECT template_number, kind FROM appearances JOIN kinds USING (template_number) WHERE unknown
+		QUALIFY row_number() OVER (PARTITION BY kind ORDER BY score DESC, count DESC, template_number) <= ${limit}
+		ORDER BY score DESC, count DESC, template_number`,
+	);
+	const listed = chooseShown(candidates, limit, ({ kind }) => Number(kind));
+	return listed.map(({ template_number }) => Number(template_number)).join(', ');
 }

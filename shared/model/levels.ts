@@ -36,3 +36,10 @@ export function mostSevereKind(levels: Iterable<string>): number {
 	}
 	return least ?? noKind;
 }
+
+/** At most so many of a template's levels: the more severe ones, in the order given. */
+export function shownLevels(levels: readonly string[], places: number): readonly string[] {
+	if (levels.length <= places) return levels;
+	const shown = new Set(levels.toSorted((a, b) => mostSevereKind([a]) - mostSevereKind([b])).slice(0, places));
+	return levels.filter((level) => shown.has(level));
+}

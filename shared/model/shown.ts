@@ -1,4 +1,4 @@
-import { levelKinds, mostSevereKind, severeKinds } from './levels.ts';
+import { levelKinds, severeKinds } from './levels.ts';
 
 /**
  * Which of many are shown where there is room for few: one rule for every such list of templates, so that a flood of one kind
@@ -18,18 +18,14 @@ import { levelKinds, mostSevereKind, severeKinds } from './levels.ts';
  *
  * @param ranked highest first
  * @param places the most that are shown, a whole number
- * @param levelsOf in upper case; the empty text for lines without one
+ * @param kindOf the number of its most severe kind
  * @returns in the order of `ranked`
  */
-export function chooseShown<T>(
-	ranked: readonly T[],
-	places: number,
-	levelsOf: (item: T) => Iterable<string>,
-): readonly T[] {
+export function chooseShown<T>(ranked: readonly T[], places: number, kindOf: (item: T) => number): readonly T[] {
 	if (ranked.length <= places) return ranked;
 	const queues = levelKinds.map((): number[] => []);
 	for (const [rank, item] of ranked.entries()) {
-		const queue = queues[mostSevereKind(levelsOf(item))];
+		const queue = queues[kindOf(item)];
 		if (queue && queue.length < places) queue.push(rank);
 	}
 	const shown = new Set<number>();

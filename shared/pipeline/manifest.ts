@@ -4,6 +4,7 @@ import type { DropScores } from '../duckdb/window-features.ts';
 import type { InputError } from '../errors.ts';
 import { cutText } from '../model/cut-text.ts';
 import { isoFromMicros } from '../model/iso-time.ts';
+import { shownLevels } from '../model/levels.ts';
 import type { ModelDocument } from '../model/model.ts';
 import { dropKeys } from './output-keys.ts';
 import type { DropCounts } from './summarise-drop.ts';
@@ -39,7 +40,7 @@ export interface Manifest {
 	readonly newTemplateCount?: number;
 	/** Those of them that have a line at ERROR or worse. */
 	readonly newSevereTemplateCount?: number;
-	/** Templates that the model had never seen, most unusual first; at most 100. */
+	/** Templates that the model had never seen, most unusual first; at most 100, chosen as `chooseShown` says. */
 	readonly newTemplates?: readonly ManifestTemplate[];
 	readonly files: readonly ManifestFile[];
 	/** The drop's page for people, where one was written, or why it could not be. */
@@ -77,7 +78,7 @@ export function manifestTemplate(found: NewTemplate): ManifestTemplate {
 		template: cutText(found.template, longestText),
 		score: found.score,
 		count: found.count,
-		levels: found.levels.slice(0, listedLevels).map((level) => cutText(level, longestText)),
+		levels: shownLevels(found.levels, listedLevels).map((level) => cutText(level, longestText)),
 		firstSeen: isoFromMicros(found.firstSeen),
 		example: cutText(found.example, longestText),
 		reason: cutText(found.reason, longestText),

@@ -122,6 +122,27 @@ describe('a model’s highlights', () => {
 		assert.equal(quality.inertia, model.document.clusters.inertia);
 	});
 
+	it('show a single severe template among many that are as unusual', () => {
+		const flood = Object.fromEntries(
+			Array.from({ length: 30 }, (_, i) => [`quiet ${'abcdefghij'[i % 10]}${'xyz'[i % 3]}`, 1]),
+		);
+		const totals = totalsOf({ ...flood, 'disk is full': 1 });
+		const levels = totals.messages.map(
+			(message): Record<string, number> => (message === 'disk is full' ? { FATAL: 1 } : { INFO: 1 }),
+		);
+		const { mostUnusual } = highlightsOf(fitModel({ ...totals, levels }, options));
+		assert.equal(mostUnusual.length, 10);
+		assert.ok(mostUnusual.some(({ levels: of }) => of.includes('FATAL')));
+	});
+
+	it('name at most twenty levels of a template, the severe ones among them', () => {
+		const words = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`A${i}`, 1]));
+		const totals = { ...totalsOf({ 'disk full': 51 }), levels: [{ ...words, FATAL: 1 }] };
+		const { mostUnusual } = highlightsOf(fitModel(totals, options));
+		assert.equal(mostUnusual[0]?.levels.length, 20);
+		assert.ok(mostUnusual[0]?.levels.includes('FATAL'));
+	});
+
 	it('cut long examples, and show at most ten', () => {
 		const many = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`${'😀'.repeat(200)} ${i}`, 30 - i]));
 		const { mostUnusual, mostCommon } = highlightsOf(fitModel(totalsOf(many), options));

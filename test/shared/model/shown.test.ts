@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { mostSevereKind } from '../../../shared/model/levels.ts';
 import { chooseShown } from '../../../shared/model/shown.ts';
 
 interface Item {
@@ -35,7 +36,7 @@ const kinds: readonly (readonly [string, (level: string) => boolean])[] = [
 ];
 const kindOf = ({ levels }: Item) => kinds.find(([, is]) => levels.some(is))?.[0] ?? 'none';
 const isSevere = (item: Item) => ['fatal', 'error'].includes(kindOf(item));
-const choose = (items: readonly Item[], n: number) => chooseShown(items, n, ({ levels }) => levels);
+const choose = (items: readonly Item[], n: number) => chooseShown(items, n, ({ levels }) => mostSevereKind(levels));
 const ranksOf = (items: readonly Item[]) => items.map(({ rank }) => rank);
 
 describe('what is shown of many', () => {
