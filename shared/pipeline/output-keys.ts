@@ -38,6 +38,13 @@ function wholeCharacters(text: Buffer, length: number): string {
 /** Under it lie the manifests, and the drops' pages. */
 export const manifestsPrefix = 'features/manifests/';
 
+/** The drop whose manifest lies at a key, where that can be told: a long key is cut there. */
+export function dropOfManifest(manifest: string): string | undefined {
+	if (!manifest.startsWith(manifestsPrefix) || !manifest.endsWith('.json')) return undefined;
+	const name = manifest.slice(manifestsPrefix.length, -'.json'.length);
+	return dropName(name) === name ? name : undefined;
+}
+
 export function dropKeys(key: string, maskingFingerprint: string): DropKeys {
 	const name = dropName(key);
 	return {
@@ -68,14 +75,17 @@ export function compactedKeys(maskingFingerprint: string): {
 	};
 }
 
-export const currentModelKey = 'models/current.json';
+/** Under it lie the models, and which of them serves. */
+export const modelsPrefix = 'models/';
+
+export const currentModelKey = `${modelsPrefix}current.json`;
 
 export function modelKeys(version: string): {
 	readonly document: string;
 	readonly templates: string;
 	readonly report: string;
 } {
-	const folder = `models/${version}`;
+	const folder = `${modelsPrefix}${version}`;
 	return {
 		document: `${folder}/model.json`,
 		templates: `${folder}/templates.parquet`,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { dropKeys, dropName } from '../../../shared/pipeline/output-keys.ts';
+import { dropKeys, dropName, dropOfManifest } from '../../../shared/pipeline/output-keys.ts';
 
 const longKey = (length: number, character: string) => `logs/${character.repeat(length)}.csv`;
 const anyKey = fc.oneof(
@@ -56,6 +56,15 @@ describe('a drop’s outputs', () => {
 				for (const other of [name, beginning, `${key}x`, key.slice(0, -1), key.replace(/\uFFFD/, 'x')]) {
 					if (other !== key) assert.notEqual(dropName(other), name);
 				}
+			}),
+		);
+	});
+
+	it('tell whose a manifest is, if its key is whole', () => {
+		fc.assert(
+			fc.property(anyKey, (key) => {
+				assert.equal(dropOfManifest(dropKeys(key, '').manifest), dropName(key) === key ? key : undefined);
+				assert.equal(dropOfManifest(dropKeys(key, '').page), undefined);
 			}),
 		);
 	});
