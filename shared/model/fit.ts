@@ -8,6 +8,7 @@ import { fitTfidf, TFIDF_DEFAULTS, transformTfidf } from '../learn/tfidf.ts';
 import { terms } from '../text/tokens.ts';
 import { isoFromMicros } from './iso-time.ts';
 import {
+	componentCount,
 	describeDrops,
 	type Model,
 	type ModelClusters,
@@ -27,9 +28,6 @@ export interface FitOptions {
 	readonly drops: readonly TrainedDrop[];
 	readonly skippedDrops: TrainedOn['skipped'];
 }
-
-/** The contract's tfidf_0 … tfidf_14. */
-export const componentCount = 15;
 
 /** The notebook's random_state. Any seed gives the same figures where the optimum is found; a fixed one the same bytes. */
 const seed = 42;
