@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ObjectStore } from '../../shared/aws/object-store.ts';
-import { readCurrent } from '../../shared/pipeline/registry.ts';
+import { readCurrent } from '../../shared/pipeline/current-model.ts';
 import { escapeMarkup } from '../../shared/report/page.ts';
 import { printable } from './report-text.ts';
 

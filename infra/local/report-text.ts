@@ -104,9 +104,16 @@ export function historyText(manifests: readonly Manifest[]): string {
 function publicationText(publication: TrainingResult['publication']): string {
 	switch (publication.outcome) {
 		case 'published':
-			return publication.previous ? `serves now, instead of ${publication.previous}` : 'serves now';
+			return (
+				(publication.previous ? `serves now, instead of ${publication.previous}` : 'serves now') +
+				(publication.damaged === undefined
+					? ''
+					: `; models/current.json was damaged: ${printable(publication.damaged)}`)
+			);
 		case 'unchanged':
 			return 'the same as before';
+		case 'restored':
+			return `the same as before, its files written again: ${printable(publication.damaged)}`;
 		case 'overtaken':
 			return `not published: another training published ${publication.by} meanwhile`;
 	}

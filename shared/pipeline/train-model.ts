@@ -15,11 +15,12 @@ import type { Masking } from '../text/masking.ts';
 import { type BreakingDrops, type Collected, SummaryCollector } from './collect-summaries.ts';
 import { compactHistory } from './compact-history.ts';
 import { isGone, readCompactedHistory } from './compacted-history.ts';
+import { readPointer } from './current-model.ts';
 import { planHistory } from './history-plan.ts';
 import { listDrops } from './list-drops.ts';
 import { lookBackStart } from './look-back.ts';
 import type { Pages } from './page-client.ts';
-import { type Publication, publishModel, readCurrent } from './registry.ts';
+import { type Publication, publishModel } from './publish-model.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { requireRoom } from './training-room.ts';
 import { Workspace } from './workspace.ts';
@@ -72,7 +73,9 @@ async function trainWithout(
 	const watch = new Stopwatch();
 	const now = new Date();
 	const profile = profileNamed(config.profile, config.maskingRules);
-	const seen = await readCurrent(store, config.outputBucket);
+	const seen = await readPointer(store, config.outputBucket);
+	if (seen?.damage) journal?.reportError('current-model-damaged', seen.damage, {});
+	if (seen?.damage?.isForeign) throw seen.damage;
 	await using workspace = await Workspace.open(config);
 	await createTotals(workspace.database);
 	const hours = pages && new HourTotals(workspace.database);
@@ -97,12 +100,11 @@ async function trainWithout(
 	});
 	watch.lap('fit');
 	await collector.stored();
-	const answer = seen === 'unchanged' ? undefined : seen;
-	const publication = await publishModel(store, config, model, answer, now);
+	const publication = await publishModel(store, config, model, seen, now);
 	watch.lap('publish');
 	const report: ReportOutcome =
 		pages && hours
-			? await writeReport({ model, masked: totals, hours, from, current: answer?.current, now }, pages, store, config)
+			? await writeReport({ model, masked: totals, hours, from, current: seen?.current, now }, pages, store, config)
 			: { outcome: 'off' };
 	watch.lap('report');
 	const { version, trainedOn, warnings } = model.document;
