@@ -1,4 +1,4 @@
-import { levelKinds, noKind, otherKind, severeLevels } from '../model/levels.ts';
+import { levelKinds, noKind, otherKind, severeKinds } from '../model/levels.ts';
 import { chooseShown } from '../model/shown.ts';
 import type { Database } from './database.ts';
 import { mergedExample } from './examples.ts';
@@ -17,6 +17,12 @@ export interface NewTemplate {
 	readonly reason: string;
 }
 
+/** The number of a level's kind (levels.ts), the most usual one first: a drop's rows are asked for it one by one. */
+const kindOfLevel = `CASE WHEN level = 'INFO' THEN ${levelKinds.findIndex(({ kind }) => kind === 'INFO')}
+	WHEN coalesce(level, '') = '' THEN ${noKind}
+	${levelKinds.map(({ words }, kind) => (words.length > 0 ? `WHEN level IN (${words.map(literal).join(', ')}) THEN ${kind}` : '')).join(' ')}
+	ELSE ${otherKind} END::UTINYINT`;
+
 /**
  * Creates the table `first_seen_here(template_number, unknown, is_new, first_seen, …)` of templates at their first line in this
  * drop, without those that the model saw earlier than here: they are new nowhere, whatever other drops hold. And, of it,
@@ -30,12 +36,12 @@ export async function findNewTemplates(database: Database): Promise<void> {
 		`CREATE TABLE first_seen_here AS
 		-- Numbers only: the texts of a million templates would take a gigabyte here.
 		WITH by_message AS (
-			SELECT message_id, sum(count) AS count, min(first_seen) AS first_seen,
-				count(*) FILTER (level IN (${severeLevels.map(literal).join(', ')})) > 0 AS severe
+			SELECT message_id, sum(count) AS count, min(first_seen) AS first_seen, min(${kindOfLevel}) AS kind
 			FROM summary GROUP BY message_id
 		)
 		SELECT template_number, NOT known AS unknown, NOT known OR min(first_seen) = known_since AS is_new,
-			min(first_seen) AS first_seen, sum(count)::BIGINT AS count, max(message_anomaly_score) AS score, bool_or(severe) AS severe
+			min(first_seen) AS first_seen, sum(count)::BIGINT AS count, max(message_anomaly_score) AS score, min(kind) AS kind,
+			min(kind) < ${severeKinds} AS severe
 		FROM by_message JOIN scored USING (message_id)
 		GROUP BY template_number, known, known_since
 		HAVING NOT known OR min(first_seen) <= known_since;
@@ -85,25 +91,18 @@ export async function unknownTemplates(
 	return { total, severe: Number(counted?.severe ?? 0), templates };
 }
 
-/** The number of a level's kind. */
-const levelKind = `CASE WHEN coalesce(level, '') = '' THEN ${noKind} ${levelKinds
-	.flatMap(({ words }, kind) => words.map((word) => `WHEN level = ${literal(word)} THEN ${kind}`))
-	.join(' ')} ELSE ${otherKind} END`;
-
 /**
  * The numbers of those that are listed where there are more. Of a kind of level no more than `limit` can be, which are all
  * that leaves the engine.
  */
 async function chosenOfMany(database: Database, limit: number): Promise<string> {
 	const candidates = await database.rows(
-		`WITH kinds AS (
-			SELECT message_id AS template_number, min(${levelKind}) AS kind FROM summary
-			WHERE message_id IN (SELECT template_number FROM appearances WHERE unknown) GROUP BY message_id
-		)
-		SELECT template_number, kind FROM appearances JOIN kinds USING (template_number) WHERE unknown
-		QUALIFY row_number() OVER (PARTITION BY kind ORDER BY score DESC, count DESC, template_number) <= ${limit}
-		ORDER BY score DESC, count DESC, template_number`,
+		// Not by a window function, which would sort them all.
+		`FROM (
+			SELECT kind, unnest(max({score: score, count: count, back: -template_number}, ${limit}), recursive := true)
+			FROM appearances WHERE unknown GROUP BY kind
+		) ORDER BY score DESC, count DESC, back DESC`,
 	);
 	const listed = chooseShown(candidates, limit, ({ kind }) => Number(kind));
-	return listed.map(({ template_number }) => Number(template_number)).join(', ');
+	return listed.map(({ back }) => -Number(back)).join(', ');
 }

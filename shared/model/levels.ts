@@ -20,9 +20,6 @@ export const severeKinds = 2;
 export const otherKind = levelKinds.findIndex(({ kind }) => kind === 'another word');
 export const noKind = levelKinds.findIndex(({ kind }) => kind === 'none');
 
-/** All names of severe levels. */
-export const severeLevels: readonly string[] = levelKinds.slice(0, severeKinds).flatMap(({ words }) => words);
-
 const kinds: ReadonlyMap<string, number> = new Map(
 	levelKinds.flatMap(({ words }, number) => words.map((word): [string, number] => [word, number])),
 );

@@ -224,7 +224,7 @@ describe('features of a drop', () => {
 				);
 				assert.equal(found.total, ranked.length);
 			}),
-			{ numRuns: 40 },
+			{ numRuns: 20 },
 		);
 	});
 
