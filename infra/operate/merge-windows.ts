@@ -96,7 +96,7 @@ async function windowSecondsOf(output: OutputFiles, version: string): Promise<nu
 				'Name another with --model',
 		);
 	}
-	return parseModelDocument(text, key).windowSeconds;
+	return parseModelDocument(text, key, version).windowSeconds;
 }
 
 /** Copies the window files to where the database may read, under names that no pattern can be mistaken for. */
