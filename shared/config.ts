@@ -33,7 +33,8 @@ export interface Config {
 
 export type ProfileName = 'default' | 'notebook';
 
-const mostClusters = 256;
+/** Window files count lines by cluster. */
+export const mostClusters = 256;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -128,7 +129,6 @@ function windowSeconds(environment: Environment): number {
 function clusters(environment: Environment): number | 'auto' {
 	if (environment.ODDLINE_CLUSTERS === 'auto') return 'auto';
 	const value = integer(environment, 'ODDLINE_CLUSTERS', '20', 1);
-	// Window files count lines by cluster.
 	if (value > mostClusters) {
 		throw new ConfigurationError(`ODDLINE_CLUSTERS is ${value}: expected at most ${mostClusters}, or auto`);
 	}

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ObjectStore } from '../../shared/aws/object-store.ts';
-import { readCurrent } from '../../shared/pipeline/registry.ts';
+import { PointerError, readCurrent } from '../../shared/pipeline/current-model.ts';
 import { escapeMarkup } from '../../shared/report/page.ts';
 import { printable } from './report-text.ts';
 
@@ -93,8 +93,13 @@ function send(request: IncomingMessage, response: ServerResponse, status: number
 }
 
 async function index(store: ObjectStore, bucket: string): Promise<string> {
-	const current = await readCurrent(store, bucket);
-	const report = typeof current === 'object' ? `models/${current.current.version}/report.html` : undefined;
+	const current = await readCurrent(store, bucket).catch((error) => {
+		if (error instanceof PointerError) return error;
+		throw error;
+	});
+	const report =
+		typeof current === 'object' && 'current' in current ? `models/${current.current.version}/report.html` : undefined;
+	const none = current instanceof PointerError ? escapeMarkup(printable(current.message)) : 'none yet';
 	const drops: string[] = [];
 	let more = 0;
 	for await (const { key } of store.list(bucket, 'features/manifests/')) {
@@ -107,7 +112,7 @@ async function index(store: ObjectStore, bucket: string): Promise<string> {
 	const dropName = (key: string) => key.slice('features/manifests/'.length, -'.html'.length);
 	return page(
 		'Oddline',
-		`<h2>The model that serves</h2><ul>${report ? link(report, report) : '<li>none yet</li>'}</ul>
+		`<h2>The model that serves</h2><ul>${report ? link(report, report) : `<li>${none}</li>`}</ul>
 <h2>Drops</h2><ul>${drops.map((key) => link(key, dropName(key))).join('\n')}</ul>${more > 0 ? `<p>${more} more</p>` : ''}`,
 	);
 }

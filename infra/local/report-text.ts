@@ -1,3 +1,5 @@
+import { mostSevereKind } from '../../shared/model/levels.ts';
+import { chooseShown } from '../../shared/model/shown.ts';
 import type { Manifest } from '../../shared/pipeline/manifest.ts';
 import type { TrainingResult } from '../../shared/pipeline/train-model.ts';
 
@@ -48,7 +50,9 @@ export function dropText(manifest: Manifest, pageLink: PageLink): string {
 	];
 	if (newTemplateCount > 0) {
 		lines.push(`  ${counted(newTemplateCount, 'new template')}:`);
-		for (const { score, count: n, levels, example, reason } of newTemplates.slice(0, shownNew)) {
+		for (const { score, count: n, levels, example, reason } of chooseShown(newTemplates, shownNew, ({ levels: of }) =>
+			mostSevereKind(of),
+		)) {
 			lines.push(
 				`    ${score.toFixed(3)}  ${pad(levels.join(' '), 11)} ${String(n).padStart(6)}×  ${oneLine(example)}`,
 				`${' '.repeat(32)}${oneLine(reason, 200)}`,
@@ -100,9 +104,16 @@ export function historyText(manifests: readonly Manifest[]): string {
 function publicationText(publication: TrainingResult['publication']): string {
 	switch (publication.outcome) {
 		case 'published':
-			return publication.previous ? `serves now, instead of ${publication.previous}` : 'serves now';
+			return (
+				(publication.previous ? `serves now, instead of ${publication.previous}` : 'serves now') +
+				(publication.damaged === undefined
+					? ''
+					: `; models/current.json was damaged: ${printable(publication.damaged)}`)
+			);
 		case 'unchanged':
 			return 'the same as before';
+		case 'restored':
+			return `the same as before, its files written again: ${printable(publication.damaged)}`;
 		case 'overtaken':
 			return `not published: another training published ${publication.by} meanwhile`;
 	}

@@ -8,8 +8,8 @@ import { openWindowFiles, type WindowFile, writeMergedWindows } from '../../shar
 import { ConfigurationError } from '../../shared/errors.ts';
 import { parseModelDocument } from '../../shared/model/model.ts';
 import { forEachAtOnce } from '../../shared/pipeline/at-once.ts';
+import { parseCurrent } from '../../shared/pipeline/current-model.ts';
 import { currentModelKey, modelKeys } from '../../shared/pipeline/output-keys.ts';
-import { parseCurrent } from '../../shared/pipeline/registry.ts';
 import { counted } from '../local/report-text.ts';
 import { functionSettings } from '../local/settings.ts';
 import { type OutputFiles, outputOfBucket, outputOfFolder } from './output-files.ts';
@@ -96,7 +96,7 @@ async function windowSecondsOf(output: OutputFiles, version: string): Promise<nu
 				'Name another with --model',
 		);
 	}
-	return parseModelDocument(text, key).windowSeconds;
+	return parseModelDocument(text, key, version).windowSeconds;
 }
 
 /** Copies the window files to where the database may read, under names that no pattern can be mistaken for. */

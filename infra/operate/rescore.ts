@@ -36,17 +36,19 @@ await runCommand(usage, async () => {
 	const line = progress('oddline:');
 	try {
 		const failures: string[] = [];
-		let scored = 0;
+		let [scored, damaged] = [0, 0];
 		let result: SweepResult | undefined;
 		do {
 			const after = result?.next;
 			result = await loop.sweep({ sweep: 'outdated', logs: values.logs, ...(after !== undefined && { after }) });
 			scored += result.scored;
+			damaged += result.damagedCount;
 			failures.push(...result.failed.map(({ key, message }) => `${key}: ${message}`));
 			line.update(`${counted(scored, 'drop')} scored again …`);
 		} while (result.next !== undefined);
 		if (failures.length > 0) throw new Error(`${counted(failures.length, 'drop')} failed:\n${failures.join('\n')}`);
-		return `${counted(scored, 'drop')} scored again`;
+		const told = damaged === 0 ? '' : `; ${counted(damaged, 'damaged manifest')}, see functions.log`;
+		return `${counted(scored, 'drop')} scored again${told}`;
 	} finally {
 		line.done();
 		await loop.close();

@@ -3,7 +3,7 @@
  * score from then on is its; what they scored meanwhile is mended by a sweep for outdated features.
  */
 import { parseArgs } from 'node:util';
-import { rollBack } from '../../shared/pipeline/registry.ts';
+import { rollBack } from '../../shared/pipeline/publish-model.ts';
 import { openBuckets } from './buckets.ts';
 import { runCommand } from './command.ts';
 
@@ -22,8 +22,12 @@ await runCommand(usage, async () => {
 	const publication = await rollBack(values.to, buckets.store, buckets.config, new Date());
 	switch (publication.outcome) {
 		case 'published':
-			return 'Done: it serves from now on. Features that the other scored are mended by the sweep {"sweep": "outdated"}';
+			return (
+				'Done: it serves from now on. Features that the other scored are mended by the sweep {"sweep": "outdated"}' +
+				(publication.damaged === undefined ? '' : `\nmodels/current.json was damaged: ${publication.damaged}`)
+			);
 		case 'unchanged':
+		case 'restored':
 			return 'Nothing to do: it serves already';
 		case 'overtaken':
 			throw new Error(`${publication.by} was published meanwhile: look at it, then run this again`);

@@ -4,7 +4,7 @@ import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import { Construct } from 'constructs';
 import { readConfig } from '../../shared/config.ts';
 import { mergedHours, mergedWindows } from '../../shared/duckdb/merged-windows.ts';
-import { componentCount } from '../../shared/model/fit.ts';
+import { componentCount } from '../../shared/model/model.ts';
 import { type FeatureTable, featureColumns, featureTables } from './feature-columns.ts';
 import { type DateLayout, placeholders, type Settings } from './settings.ts';
 import { athenaPrefix, type Storage } from './storage.ts';

@@ -1,4 +1,4 @@
-import { componentCount } from '../../shared/model/fit.ts';
+import { componentCount } from '../../shared/model/model.ts';
 
 /** A column of a feature file, by Hive's type. The files' columns are an interface: a test compares these with real files. */
 export interface Column {

@@ -1,4 +1,4 @@
-import { componentCount } from '../model/fit.ts';
+import { componentCount } from '../model/model.ts';
 import { highUnits, lowUnits } from './scored-messages.ts';
 import { averagedColumns, longestGrid } from './window-features.ts';
 

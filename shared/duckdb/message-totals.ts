@@ -1,6 +1,6 @@
 import { ArtifactError } from '../errors.ts';
 import type { MaskedTotals } from '../model/totals.ts';
-import { otherLevel } from '../text/levels.ts';
+import { otherLevel } from '../read/levels-vocabulary.ts';
 import type { Database } from './database.ts';
 import { mergedExample } from './examples.ts';
 import { literal } from './quote.ts';

@@ -1,9 +1,12 @@
+import { ArtifactError, SqlError } from '../errors.ts';
 import { denseRows } from '../learn/matrix.ts';
+import { mendModel } from '../model/check-document.ts';
 import type { TemplateTable } from '../model/model.ts';
 import { parameterPositions } from '../text/templates.ts';
 import type { Cell, Database } from './database.ts';
 import { literal } from './quote.ts';
 import { componentNames } from './scored-messages.ts';
+import { whatWasSaid } from './unreadable.ts';
 
 /** Writes `templates.parquet`: the contract's columns, then `last_seen`, `levels`, `message_distance`
  * and `parameter_positions` (tokens, counted from 0). */
@@ -39,11 +42,34 @@ export async function writeTemplateTable(database: Database, table: TemplateTabl
 	await database.run('DROP TABLE templates');
 }
 
-/** Reads what {@link writeTemplateTable} wrote, in its order. */
+/**
+ * Reads what {@link writeTemplateTable} wrote, in its order. What is no number, or no time, is read as NaN.
+ * @param subject its key, for people
+ * @throws {ArtifactError} where it is no Parquet file of these columns, or a text is missing
+ */
 export async function readTemplateTable(
 	database: Database,
 	file: string,
 	componentCount: number,
+	subject = 'templates.parquet',
+): Promise<TemplateTable> {
+	try {
+		return await readTable(database, file, componentCount, subject);
+	} catch (error) {
+		// The statement touches nothing else: it fails for no other reason.
+		if (!(error instanceof SqlError)) throw error;
+		throw new ArtifactError(
+			`${subject} is damaged: it cannot be read (${whatWasSaid(error, file)}), expected a Parquet file of templates. ${mendModel}`,
+			{ cause: error },
+		);
+	}
+}
+
+async function readTable(
+	database: Database,
+	file: string,
+	componentCount: number,
+	subject: string,
 ): Promise<TemplateTable> {
 	const names = componentNames(componentCount);
 	const points: number[][] = [];
@@ -61,19 +87,31 @@ export async function readTemplateTable(
 	};
 	const query = `SELECT * REPLACE (levels::JSON::VARCHAR AS levels) FROM read_parquet(${literal(file)})`;
 	for await (const { rowCount, columns } of database.batches(query)) {
+		const numberAt = (name: string, i: number): number => {
+			const cell = columns[name]?.[i];
+			return typeof cell === 'number' ? cell : Number.NaN;
+		};
+		const textAt = (name: string, i: number): string => {
+			const cell = columns[name]?.[i];
+			if (typeof cell === 'string') return cell;
+			const seen = name in columns ? 'is no text' : 'is missing';
+			throw new ArtifactError(
+				`${subject} is damaged: ${name} of template ${table.templates.length} ${seen}, expected one. ${mendModel}`,
+			);
+		};
 		for (let i = 0; i < rowCount; i++) {
-			table.templates.push(String(columns.template?.[i]));
-			table.counts.push(Number(columns.count?.[i]));
-			table.rarity.push(Number(columns.message_rarity?.[i]));
-			table.anomalyScore.push(Number(columns.message_anomaly_score?.[i]));
-			table.distance.push(Number(columns.message_distance?.[i]));
-			table.cluster.push(Number(columns.message_cluster?.[i]));
-			table.firstSeen.push(Number(columns.first_seen?.[i]));
-			table.lastSeen.push(Number(columns.last_seen?.[i]));
-			table.examples.push(String(columns.example?.[i]));
-			// Holds: the column is MAP(VARCHAR, BIGINT), cast to a JSON object.
-			table.levels.push(JSON.parse(String(columns.levels?.[i])) as Record<string, number>);
-			points.push(names.map((name) => Number(columns[name]?.[i])));
+			table.counts.push(numberAt('count', i));
+			table.rarity.push(numberAt('message_rarity', i));
+			table.anomalyScore.push(numberAt('message_anomaly_score', i));
+			table.distance.push(numberAt('message_distance', i));
+			table.cluster.push(numberAt('message_cluster', i));
+			table.firstSeen.push(numberAt('first_seen', i));
+			table.lastSeen.push(numberAt('last_seen', i));
+			table.examples.push(textAt('example', i));
+			// Holds: the column is MAP(VARCHAR, BIGINT), cast to a JSON object; what its values are is checked with the model.
+			table.levels.push(JSON.parse(textAt('levels', i)) as Record<string, number>);
+			points.push(names.map((name) => numberAt(name, i)));
+			table.templates.push(textAt('template', i));
 		}
 	}
 	return { ...table, components: denseRows(points, componentCount) };

@@ -26,20 +26,27 @@ export async function readingDrop<T>(
 		return await read();
 	} catch (error) {
 		if (!(error instanceof SqlError)) throw error;
-		const text = error.cause instanceof Error ? error.cause.message : String(error.cause);
+		const text = causeOf(error);
 		if (touches === 'more' && !dataErrors.test(text) && !text.includes(file)) throw error;
-		// Where the file lay while it was read, and under which name, is nobody's business.
-		const said = (text.split('\n')[0] ?? '')
-			.replace(/^[A-Z]\w*( \w+)* Error: /, '')
-			.replaceAll(file, basename(file))
-			.replaceAll(new RegExp(`(the )?(parquet )?file (["'])${basename(file)}\\3`, 'gi'), 'the file')
-			.replace(/\. Try auto-detecting.*/, '')
-			.replace(/[.!\s]+$/, '');
-		const short = cutText(said, longestText);
 		throw new InputError(
 			'unreadable',
-			`the drop cannot be read: ${short}. Expected a whole file of the format that its ending names; upload it again`,
+			`the drop cannot be read: ${whatWasSaid(error, file)}. Expected a whole file of the format that its ending names; upload it again`,
 			{ cause: error },
 		);
 	}
+}
+
+/** What DuckDB said of a file, for people: where it lay while it was read, and under which name, is nobody's business. */
+export function whatWasSaid(error: SqlError, file: string): string {
+	const said = (causeOf(error).split('\n')[0] ?? '')
+		.replace(/^[A-Z]\w*( \w+)* Error: /, '')
+		.replaceAll(file, basename(file))
+		.replaceAll(new RegExp(`(the )?(parquet )?file (["'])${basename(file)}\\3`, 'gi'), 'the file')
+		.replace(/\. Try auto-detecting.*/, '')
+		.replace(/[.!\s]+$/, '');
+	return cutText(said, longestText);
+}
+
+function causeOf({ cause }: SqlError): string {
+	return cause instanceof Error ? cause.message : String(cause);
 }

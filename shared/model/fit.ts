@@ -8,6 +8,7 @@ import { fitTfidf, TFIDF_DEFAULTS, transformTfidf } from '../learn/tfidf.ts';
 import { terms } from '../text/tokens.ts';
 import { isoFromMicros } from './iso-time.ts';
 import {
+	componentCount,
 	describeDrops,
 	describeSkipped,
 	type Model,
@@ -31,9 +32,6 @@ export interface FitOptions {
 	/** Keys of drops with lines of days that have not come, which are left out. */
 	readonly futureDrops?: readonly string[];
 }
-
-/** The contract's tfidf_0 … tfidf_14. */
-export const componentCount = 15;
 
 /** The notebook's random_state. Any seed gives the same figures where the optimum is found; a fixed one the same bytes. */
 const seed = 42;

@@ -1,11 +1,13 @@
 import { cutText } from './cut-text.ts';
+import { mostSevereKind, shownLevels } from './levels.ts';
 import type { Model } from './model.ts';
+import { chooseShown } from './shown.ts';
 
 /** What of a model is worth showing a person first. */
 export interface Highlights {
 	/** Largest first. */
 	readonly clusters: readonly ClusterHighlight[];
-	/** Highest anomaly score first. */
+	/** Highest anomaly score first; where there are more, chosen as `chooseShown` says. */
 	readonly mostUnusual: readonly TemplateHighlight[];
 	readonly mostCommon: readonly TemplateHighlight[];
 	readonly quality: {
@@ -30,6 +32,8 @@ export interface TemplateHighlight {
 }
 
 const shownTemplates = 10;
+/** Levels of a template. */
+const shownLevelsOfOne = 20;
 const examplesPerCluster = 3;
 /** Characters of an example. */
 const longestExample = 300;
@@ -41,9 +45,10 @@ export function highlightsOf({ document, templates }: Model): Highlights {
 	const describe = (row: number): TemplateHighlight => ({
 		score: templates.anomalyScore[row] ?? 0,
 		count: templates.counts[row] ?? 0,
-		levels: Object.keys(templates.levels[row] ?? {}),
+		levels: shownLevels(Object.keys(templates.levels[row] ?? {}), shownLevelsOfOne),
 		example: cutText(templates.examples[row] ?? '', longestExample),
 	});
+	const kindOf = (row: number) => mostSevereKind(Object.keys(templates.levels[row] ?? {}));
 	const members = Map.groupBy(rows, (row) => templates.cluster[row] ?? 0);
 	const clusters = document.clusters.sizes.map((lines, cluster) => ({
 		cluster,
@@ -55,7 +60,7 @@ export function highlightsOf({ document, templates }: Model): Highlights {
 	}));
 	return {
 		clusters: clusters.sort((a, b) => b.lines - a.lines || a.cluster - b.cluster),
-		mostUnusual: byScore.slice(0, shownTemplates).map(describe),
+		mostUnusual: chooseShown(byScore, shownTemplates, kindOf).map(describe),
 		mostCommon: rows.slice(0, shownTemplates).map(describe),
 		quality: {
 			explainedVariance: document.svd.explainedVarianceRatio.reduce((sum, share) => sum + share, 0),

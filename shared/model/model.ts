@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { ProfileName } from '../config.ts';
+import { mostClusters, type ProfileName } from '../config.ts';
 import { ArtifactError } from '../errors.ts';
 import type { SweepPoint } from '../learn/elbow.ts';
 import type { DenseRows } from '../learn/matrix.ts';
 import type { TruncatedSvd } from '../learn/svd.ts';
 import type { Tfidf } from '../learn/tfidf.ts';
 import type { CustomRules } from '../text/rule-masking.ts';
+import { checkDocument, mendModel } from './check-document.ts';
+import { cutText } from './cut-text.ts';
 
 /** Reading another version is refused: a model is cheap to train again, and wrong features are dear. */
 const formatVersion = 1;
+
+/** The contract's tfidf_0 … tfidf_14. */
+export const componentCount = 15;
 
 /** `model.json`: all of a model but its templates. */
 export interface ModelDocument {
@@ -140,58 +145,63 @@ export interface Model {
 	readonly templates: TemplateTable;
 }
 
+type Draft = Omit<ModelDocument, 'format' | 'formatVersion' | 'version'>;
+
 /** Stamps a fitted model with its version. The same training input gives the same version. */
-export function stampVersion(
-	draft: Omit<ModelDocument, 'format' | 'formatVersion' | 'version'>,
-	templates: TemplateTable,
-): Model {
-	const hash = createHash('sha256').update(JSON.stringify(draft));
-	for (const [i, template] of templates.templates.entries()) {
-		hash.update(JSON.stringify([template, templates.counts[i], templates.firstSeen[i], templates.examples[i]]));
-	}
-	const time = draft.trainedOn.lastSeen.replace(/[-:]|\.\d+/g, '');
-	const version = `${time}-${hash.digest('hex').slice(0, 12)}`;
+export function stampVersion(draft: Draft, templates: TemplateTable): Model {
+	const version = versionOf(draft, templates, formatVersion);
 	return { document: { format: 'oddline-model', formatVersion, version, ...draft }, templates };
 }
 
 /**
- * Reads `model.json`.
- * @throws {ArtifactError} where it is no model, of another format version, or its parts do not fit together
+ * The second of the last line, and a hash of the content and of the format that it is written in: what another version of
+ * Oddline writes otherwise lies beside it, not in its place.
  */
-export function parseModelDocument(text: string, subject: string): ModelDocument {
+export function versionOf(draft: Draft, templates: TemplateTable, format: number): string {
+	const hash = createHash('sha256').update(JSON.stringify([format, draft]));
+	for (const [i, template] of templates.templates.entries()) {
+		hash.update(JSON.stringify([template, templates.counts[i], templates.firstSeen[i], templates.examples[i]]));
+	}
+	const time = draft.trainedOn.lastSeen.replace(/[-:]|\.\d+/g, '');
+	return `${time}-${hash.digest('hex').slice(0, 12)}`;
+}
+
+/** Whether a text can be a model's version, and so a folder's name. */
+export function isVersion(text: unknown): text is string {
+	return typeof text === 'string' && /^[\w+][\w+.-]{0,99}$/.test(text);
+}
+
+/**
+ * Reads `model.json`.
+ * @param subject its key, for people
+ * @param version that it must be of, its folder's name; any where absent
+ * @throws {ArtifactError} where it is no model, of another format version, or its parts are wrong or do not fit together
+ */
+export function parseModelDocument(text: string, subject: string, version?: string): ModelDocument {
 	let value: unknown;
 	try {
 		value = JSON.parse(text);
 	} catch (cause) {
-		throw new ArtifactError(`${subject} is no JSON: expected a model written by Oddline`, { cause });
+		throw new ArtifactError(
+			`${subject} is no JSON: ${text.length} characters, expected a model written by Oddline. ${mendModel}`,
+			{ cause },
+		);
 	}
 	if (typeof value !== 'object' || value === null || !('format' in value) || value.format !== 'oddline-model') {
-		throw new ArtifactError(`${subject} is no Oddline model: expected "format": "oddline-model"`);
+		throw new ArtifactError(`${subject} is no Oddline model: expected "format": "oddline-model". ${mendModel}`);
 	}
 	const found = 'formatVersion' in value ? value.formatVersion : undefined;
 	if (found !== formatVersion) {
 		throw new ArtifactError(
-			`${subject} has format version ${found}: expected ${formatVersion}. Train again with this version`,
+			`${subject} has format version ${found}: expected ${formatVersion}. Train again with this version of Oddline`,
 		);
 	}
-	// Holds for what stampVersion wrote, and only that carries this format and version; shapes are checked next.
-	const document = value as ModelDocument;
-	checkShapes(document, subject);
+	checkDocument(value, { components: componentCount, clusters: mostClusters }, subject);
+	const document = value as ModelDocument; // Holds: that was checked.
+	if (version !== undefined && document.version !== version) {
+		throw new ArtifactError(
+			`${subject} is damaged: it is of model ${cutText(document.version, 100)}, expected ${version}. ${mendModel}`,
+		);
+	}
 	return document;
-}
-
-function checkShapes(document: ModelDocument, subject: string): void {
-	const { tfidf, svd, clusters } = document;
-	const terms = tfidf?.terms?.length;
-	const components = svd?.components?.length;
-	const fits =
-		terms !== undefined &&
-		components !== undefined &&
-		tfidf.idf?.length === terms &&
-		svd.components.every((row) => row.length === terms) &&
-		clusters?.centroids?.every((row) => row.length === components) &&
-		Number.isFinite(document.distance?.min) &&
-		Number.isFinite(document.distance?.max);
-	if (!fits)
-		throw new ArtifactError(`${subject} is damaged: its vocabulary, components and centroids do not fit together`);
 }

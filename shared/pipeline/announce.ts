@@ -1,6 +1,8 @@
 import type { EventBus } from '../aws/event-bus.ts';
 import { cutText } from '../model/cut-text.ts';
-import type { Manifest } from './manifest.ts';
+import { mostSevereKind, shownLevels } from '../model/levels.ts';
+import { chooseShown } from '../model/shown.ts';
+import type { Manifest, ManifestTemplate } from './manifest.ts';
 import { dropKeys } from './output-keys.ts';
 
 /** Templates in an event, levels of one, and characters of a text; the manifest, which the event names, has more. */
@@ -17,21 +19,28 @@ const largestDetail = 240 << 10;
 export async function announceNewTemplates(manifest: Manifest, bus: EventBus): Promise<void> {
 	const { source, model, newTemplateCount = 0, newSevereTemplateCount = 0, newTemplates = [] } = manifest;
 	if (newTemplateCount === 0) return;
-	const templates = newTemplates.slice(0, announcedTemplates).map(({ template, levels, example, reason, ...rest }) => ({
-		template: cutText(template, longestText),
-		...rest,
-		levels: levels.slice(0, announcedLevels).map((level) => cutText(level, longestText)),
-		example: cutText(example, longestText),
-		reason: cutText(reason, longestText),
-	}));
+	const told = (places: number) =>
+		chooseShown(newTemplates, places, ({ levels }) => mostSevereKind(levels)).map(announced);
 	const detail = {
 		source,
 		manifest: dropKeys(source.key, '').manifest, // The fingerprint plays no part in it.
 		model,
 		newTemplateCount,
 		newSevereTemplateCount,
-		newTemplates: templates,
+		newTemplates: told(announcedTemplates),
 	};
-	while (Buffer.byteLength(JSON.stringify(detail)) > largestDetail) templates.pop();
+	for (let places = announcedTemplates - 1; Buffer.byteLength(JSON.stringify(detail)) > largestDetail; places--) {
+		detail.newTemplates = told(places);
+	}
 	await bus.send('New Templates', detail);
+}
+
+function announced({ template, levels, example, reason, ...rest }: ManifestTemplate): ManifestTemplate {
+	return {
+		template: cutText(template, longestText),
+		...rest,
+		levels: shownLevels(levels, announcedLevels).map((level) => cutText(level, longestText)),
+		example: cutText(example, longestText),
+		reason: cutText(reason, longestText),
+	};
 }

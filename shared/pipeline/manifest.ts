@@ -1,9 +1,10 @@
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { NewTemplate } from '../duckdb/appearances.ts';
 import type { DropScores } from '../duckdb/window-features.ts';
-import type { InputError } from '../errors.ts';
+import { ArtifactError, type InputError } from '../errors.ts';
 import { cutText } from '../model/cut-text.ts';
 import { isoFromMicros } from '../model/iso-time.ts';
+import { shownLevels } from '../model/levels.ts';
 import type { ModelDocument } from '../model/model.ts';
 import type { FormatSummary, ReadReport } from '../read/format-report.ts';
 import { dropKeys } from './output-keys.ts';
@@ -42,7 +43,7 @@ export interface Manifest {
 	readonly newTemplateCount?: number;
 	/** Those of them that have a line at ERROR or worse. */
 	readonly newSevereTemplateCount?: number;
-	/** Templates that the model had never seen, most unusual first; at most 100. */
+	/** Templates that the model had never seen, most unusual first; at most 100, chosen as `chooseShown` says. */
 	readonly newTemplates?: readonly ManifestTemplate[];
 	readonly files: readonly ManifestFile[];
 	/** The drop's page for people, where one was written, or why it could not be. */
@@ -87,7 +88,7 @@ export function manifestTemplate(found: NewTemplate): ManifestTemplate {
 		template: cutText(found.template, longestText),
 		score: found.score,
 		count: found.count,
-		levels: found.levels.slice(0, listedLevels).map((level) => cutText(level, longestText)),
+		levels: shownLevels(found.levels, listedLevels).map((level) => cutText(level, longestText)),
 		firstSeen: isoFromMicros(found.firstSeen),
 		example: cutText(found.example, longestText),
 		reason: cutText(found.reason, longestText),
@@ -127,15 +128,60 @@ export function reasonOf(error: InputError): Pick<Manifest, 'reason' | 'message'
 	return { reason: error.reason, message: error.message };
 }
 
-/** The manifest of the drop with this key, if it was handled. */
+/**
+ * The manifest of the drop with this key, if it was handled.
+ * @throws {ArtifactError} where it is damaged
+ */
 export async function readManifest(store: ObjectStore, bucket: string, key: string): Promise<Manifest | undefined> {
 	// The fingerprint plays no part in a manifest's key.
-	const object = await store.getText(bucket, dropKeys(key, '').manifest);
+	const { manifest } = dropKeys(key, '');
+	const object = await store.getText(bucket, manifest);
 	if (object === undefined || object === 'unchanged') return undefined;
-	return parseManifest(object.text);
+	return parseManifest(object.text, manifest);
 }
 
-export function parseManifest(text: string): Manifest {
-	// Holds for what putManifest wrote; nothing else writes under this prefix.
-	return JSON.parse(text) as Manifest;
+/**
+ * @param subject its key, for people
+ * @throws {ArtifactError} where it is not what {@link putManifest} writes, in a part that is acted upon
+ */
+export function parseManifest(text: string, subject: string): Manifest {
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch (cause) {
+		throw damaged('no JSON', cause);
+	}
+	if (!isManifest(value)) throw damaged('no manifest of format version 1');
+	return value;
+
+	function damaged(what: string, cause?: unknown): ArtifactError {
+		return new ArtifactError(
+			`${subject} is damaged: its ${text.length} characters are ${what}, expected a manifest written by Oddline. The sweep ` +
+				'{"sweep": "unscored"} scores its drop again, which writes it anew',
+			{ cause },
+		);
+	}
+}
+
+/** Whether the parts that are acted upon are there: what it is of, by which model it was scored, which files it names. */
+function isManifest(value: unknown): value is Manifest {
+	if (!isRecord(value) || value.format !== 'oddline-manifest' || value.formatVersion !== 1) return false;
+	const { status, source, model, files } = value;
+	return (
+		(status === 'complete' || status === 'rejected' || status === 'gone') &&
+		isRecord(source) &&
+		typeof source.bucket === 'string' &&
+		typeof source.key === 'string' &&
+		(source.eTag === undefined || typeof source.eTag === 'string') &&
+		(source.versionId === undefined || typeof source.versionId === 'string') &&
+		(source.bytes === undefined || typeof source.bytes === 'number') &&
+		isRecord(model) &&
+		typeof model.version === 'string' &&
+		Array.isArray(files) &&
+		files.every((file: unknown) => isRecord(file) && typeof file.key === 'string')
+	);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+	return typeof value === 'object' && value !== null;
 }

@@ -15,26 +15,37 @@ export interface DropKeys {
 
 /** Bytes. S3 takes keys of 1,024; the longest prefix and ending have 35. */
 const longestName = 900;
+/** Bytes: with the hash, more than {@link longestName} has, even where a character is cut off whole. */
 const keptBeginning = 850;
 
 /**
  * The drop's name: its key, whole, ending included, so that `day.csv` and `day.parquet` do not share an output. A key
- * too long to carry a prefix keeps its beginning and gets the hash of all of it, which makes it longer than any key that
- * is its own name.
+ * too long to carry a prefix keeps its beginning, 847 bytes at least, and gets the hash of all of it. Such a name has 912
+ * bytes or more: no key of at most {@link longestName} is it, and a longer key's own name ends in another hash.
  */
 export function dropName(key: string): string {
 	const bytes = Buffer.from(key);
 	if (bytes.length <= longestName) return key;
 	const hash = createHash('sha256').update(bytes).digest('hex');
-	const beginning = bytes
-		.subarray(0, keptBeginning)
-		.toString('utf8')
-		.replace(/\uFFFD+$/, '');
-	return `${beginning}~${hash}`;
+	return `${wholeCharacters(bytes, keptBeginning)}~${hash}`;
+}
+
+/** The first bytes of a text, without a character that would be cut: at most three bytes fewer. */
+function wholeCharacters(text: Buffer, length: number): string {
+	let end = length;
+	while (((text[end] ?? 0) & 0b1100_0000) === 0b1000_0000) end--;
+	return text.subarray(0, end).toString('utf8');
 }
 
 /** Under it lie the manifests, and the drops' pages. */
 export const manifestsPrefix = 'features/manifests/';
+
+/** The drop whose manifest lies at a key, where that can be told: a long key is cut there. */
+export function dropOfManifest(manifest: string): string | undefined {
+	if (!manifest.startsWith(manifestsPrefix) || !manifest.endsWith('.json')) return undefined;
+	const name = manifest.slice(manifestsPrefix.length, -'.json'.length);
+	return dropName(name) === name ? name : undefined;
+}
 
 export function dropKeys(key: string, maskingFingerprint: string): DropKeys {
 	const name = dropName(key);
@@ -67,14 +78,17 @@ export function compactedKeys(maskingFingerprint: string): {
 	};
 }
 
-export const currentModelKey = 'models/current.json';
+/** Under it lie the models, and which of them serves. */
+export const modelsPrefix = 'models/';
+
+export const currentModelKey = `${modelsPrefix}current.json`;
 
 export function modelKeys(version: string): {
 	readonly document: string;
 	readonly templates: string;
 	readonly report: string;
 } {
-	const folder = `models/${version}`;
+	const folder = `${modelsPrefix}${version}`;
 	return {
 		document: `${folder}/model.json`,
 		templates: `${folder}/templates.parquet`,

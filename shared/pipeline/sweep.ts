@@ -1,6 +1,7 @@
 import type { StoredObject } from '../aws/object-store.ts';
-import { InputError } from '../errors.ts';
-import { findOutdated, findUnscored } from './find-drops.ts';
+import { ArtifactError, InputError } from '../errors.ts';
+import { cutText } from '../model/cut-text.ts';
+import { type DamagedManifest, findOutdated, findUnscored } from './find-drops.ts';
 import type { Manifest } from './manifest.ts';
 import type { ServingModel } from './registry.ts';
 import { type DropToScore, type Scoring, scoreDrops } from './score-drops.ts';
@@ -22,14 +23,23 @@ export interface SweepResult {
 	readonly looked: number;
 	/** Drops that got a manifest. */
 	readonly scored: number;
-	/** Why drops failed that may pass next time, the first hundred. */
+	/** Why drops failed that may pass next time, the first fifty. */
 	readonly failed: readonly { readonly key: string; readonly message: string }[];
 	readonly failedCount: number;
+	/**
+	 * Manifests that cannot be read, the first fifty; what could be told to be their drop was scored again. The manifest of a
+	 * drop that was deleted stays as it is, and that of a key too long for its name is mended by the sweep for unscored drops.
+	 */
+	readonly damaged: readonly DamagedManifest[];
+	readonly damagedCount: number;
 	/** Present where time was up: give it as `after` to go on. */
 	readonly next?: string;
 }
 
-const listedFailures = 100;
+/** A step of a state machine takes 256 KiB, and a key may have 1,024 bytes. */
+const listedFailures = 50;
+/** Characters. */
+const longestMessage = 500;
 
 /**
  * @returns `undefined` where the event asks for no sweep
@@ -71,26 +81,34 @@ export async function sweepDrops(
 			? findUnscored(store, config, request.after)
 			: findOutdated(scorer.document.version, store, config, request.after);
 	const failures: { key: string; message: string }[] = [];
+	const damages: DamagedManifest[] = [];
 	let [looked, scored] = [0, 0];
-	for await (const { items, last, count } of found) {
+	for await (const { items, damaged, last, count } of found) {
+		for (const { key, message } of damaged) {
+			damages.push({ key, message: cutText(message, longestMessage) });
+			scoring.journal.reportError('manifest-damaged', new ArtifactError(message), { key });
+		}
 		const drops = items.map((item) => dropToScore(item, request));
 		const failed = await scoreDrops(drops, scorer, scoring);
 		looked += count;
 		scored += drops.length - failed.size;
 		for (const [key, error] of failed) {
-			failures.push({ key, message: error instanceof Error ? error.message : String(error) });
+			const message = error instanceof Error ? error.message : String(error);
+			failures.push({ key, message: cutText(message, longestMessage) });
 		}
 		if (Date.now() > until.getTime()) return { ...result(), next: last };
 	}
 	return result();
 
 	function result(): SweepResult {
-		return { looked, scored, failed: failures.slice(0, listedFailures), failedCount: failures.length };
+		const failed = { failed: failures.slice(0, listedFailures), failedCount: failures.length };
+		return { looked, scored, ...failed, damaged: damages.slice(0, listedFailures), damagedCount: damages.length };
 	}
 }
 
-function dropToScore(found: StoredObject | Manifest, { logs }: SweepRequest): DropToScore {
-	if (!('source' in found)) return { key: found.key };
+function dropToScore(found: StoredObject | Manifest, { sweep, logs }: SweepRequest): DropToScore {
+	// What the sweep for outdated features finds was scored before, its manifest damaged or not.
+	if (!('source' in found)) return { key: found.key, silent: sweep === 'outdated' };
 	const { key } = found.source;
 	return logs ? { key, silent: true } : { key, rescored: found, silent: true };
 }

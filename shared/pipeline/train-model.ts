@@ -15,12 +15,13 @@ import { forEachAtOnce } from './at-once.ts';
 import { type AddSummaries, type LeftOut, SummaryCollector } from './collect-summaries.ts';
 import { compactHistory } from './compact-history.ts';
 import { isGone, readCompactedHistory } from './compacted-history.ts';
+import { readPointer } from './current-model.ts';
 import { planHistory } from './history-plan.ts';
 import { listDrops } from './list-drops.ts';
 import { type DayRange, dayOf, lookBackRange } from './look-back.ts';
 import type { Pages } from './page-client.ts';
+import { type Publication, publishModel } from './publish-model.ts';
 import { refusalOf, roomOf, storeRefusal } from './refusals.ts';
-import { type Publication, publishModel, readCurrent } from './registry.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { findRoom } from './training-room.ts';
 import { Workspace } from './workspace.ts';
@@ -93,7 +94,9 @@ async function trainOnce(training: Training): Promise<TrainingResult | 'again'> 
 	const now = new Date();
 	const profile = profileNamed(config.profile, config.maskingRules);
 	const { masking } = profile;
-	const seen = await readCurrent(store, config.outputBucket);
+	const seen = await readPointer(store, config.outputBucket);
+	if (seen?.damage) journal?.reportError('current-model-damaged', seen.damage, {});
+	if (seen?.damage?.isForeign) throw seen.damage;
 	await using workspace = await Workspace.open(config);
 	const totals = await MessageTotals.create(workspace.database);
 	const hours = pages && new HourTotals(workspace.database);
@@ -126,12 +129,11 @@ async function trainOnce(training: Training): Promise<TrainingResult | 'again'> 
 	});
 	watch.lap('fit');
 	await collector.stored();
-	const answer = seen === 'unchanged' ? undefined : seen;
-	const publication = await publishModel(store, config, model, answer, now);
+	const publication = await publishModel(store, config, model, seen, now);
 	watch.lap('publish');
 	const report: ReportOutcome =
 		pages && hours
-			? await writeReport({ model, masked, hours, range, current: answer?.current, now }, pages, store, config)
+			? await writeReport({ model, masked, hours, range, current: seen?.current, now }, pages, store, config)
 			: { outcome: 'off' };
 	watch.lap('report');
 	const { version, trainedOn, warnings } = model.document;

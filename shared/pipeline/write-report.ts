@@ -5,10 +5,11 @@ import { ArtifactError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import { profileNamed } from '../model/profile.ts';
 import type { MaskedTotals } from '../model/totals.ts';
+import type { CurrentModel } from './current-model.ts';
 import type { DayRange } from './look-back.ts';
 import { modelKeys } from './output-keys.ts';
 import { type Pages, pageType, type StoredPage } from './page-client.ts';
-import { type CurrentModel, loadModel } from './registry.ts';
+import { loadModel } from './registry.ts';
 
 export type ReportOutcome =
 	| ({ readonly outcome: 'written' } & StoredPage)

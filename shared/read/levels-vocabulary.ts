@@ -3,6 +3,9 @@
 /** The six that we write. */
 export type Level = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL';
 
+/** What the level is called of lines whose own is beyond a bound: in one drop, or in one model, too many distinct ones. */
+export const otherLevel = 'OTHER';
+
 /** In upper case. Single letters are Android's, klog's, Ruby's and Serilog's; three letters Serilog's and ASP.NET's. */
 const spellings: Readonly<Record<Level, string>> = {
 	TRACE: 'TRACE TRC TRAC TRCE FINEST FINER SILLY VERBOSE VRB VERB VRBS V T TRACE2 TRACE3 TRACE4 SPAM XTRACE',

@@ -16,6 +16,7 @@ export interface DropContents {
 	readonly windowSeconds: number;
 	/** Windows of the drop, empty ones included. */
 	readonly windowCount: number;
+	/** `rowsAtFirst` with a share for each level, then the others; both most unusual first. */
 	readonly newTemplates: Capped<DropTemplate>;
 	readonly windows: DropWindows;
 	/** Most unusual first. */

@@ -1,5 +1,8 @@
 import { cutText } from '../model/cut-text.ts';
+import { mostSevereKind, shownLevels } from '../model/levels.ts';
+import { chooseShown } from '../model/shown.ts';
 import type { DropContents, DropTemplate, DropWindow, DropWindows } from './drop-contents.ts';
+import { rowsAtFirst } from './report-contents.ts';
 import { rounded } from './rounded.ts';
 
 /** Rows of the charts: more windows are drawn in groups. */
@@ -61,10 +64,19 @@ export function dropContents(input: DropInput): DropContents {
 		},
 		windowSeconds,
 		windowCount,
-		newTemplates: { total: input.newTemplates.total, listed: input.newTemplates.templates.map(shownTemplate) },
+		newTemplates: {
+			total: input.newTemplates.total,
+			listed: shownFirst(input.newTemplates.templates).map(shownTemplate),
+		},
 		windows: columnsOf(input.windows),
 		worst: worstOf(input.worst),
 	};
+}
+
+/** Those that the page shows before it is asked for more, then the others; both most unusual first. */
+function shownFirst(templates: readonly DropTemplate[]): DropTemplate[] {
+	const first = new Set(chooseShown(templates, rowsAtFirst, ({ levels }) => mostSevereKind(levels)));
+	return [...first, ...templates.filter((template) => !first.has(template))];
 }
 
 function shownTemplate({ template, example, count, levels, score, reason, firstSeen }: DropTemplate): DropTemplate {
@@ -72,7 +84,7 @@ function shownTemplate({ template, example, count, levels, score, reason, firstS
 		template: cutText(template, longestText),
 		example: cutText(example, longestText),
 		count,
-		levels: levels.slice(0, 8).map((level) => cutText(level, 40)),
+		levels: shownLevels(levels, 8).map((level) => cutText(level, 40)),
 		score: rounded(score),
 		reason: cutText(reason, 2 * longestText),
 		firstSeen: millis(firstSeen),

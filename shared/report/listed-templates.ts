@@ -1,5 +1,8 @@
+import { mostSevereKind } from '../model/levels.ts';
 import type { TemplateTable } from '../model/model.ts';
+import { chooseShown } from '../model/shown.ts';
 import { mappedTemplates } from './message-map.ts';
+import { rowsAtFirst } from './report-contents.ts';
 
 /** Templates in the page's table. The others are counted. */
 export const listedTemplates = 2000;
@@ -19,8 +22,9 @@ export interface ListedTemplates {
 }
 
 /**
- * Which templates a page shows: where there are too many, a share each of the new ones, the most unusual and the rarest,
- * and else the most frequent. O(templates · log templates).
+ * Which templates a page shows: where there are too many, a share each of the new ones, the most unusual and the rarest, and
+ * else the most frequent. Of those that have a share, and in the short lists but that of the most common, a flood hides no
+ * other level (`chooseShown`). O(templates · log templates).
  */
 export function listTemplates(templates: TemplateTable, newRows: readonly number[]): ListedTemplates {
 	const byCount = templates.templates.map((_, row) => row); // the table's own order
@@ -30,7 +34,7 @@ export function listTemplates(templates: TemplateTable, newRows: readonly number
 	const choose = (limit: number): Set<number> => {
 		const chosen = new Set<number>();
 		const quarter = Math.floor(limit / 4);
-		for (const rows of [newByScore, byScore, rarest]) for (const row of rows.slice(0, quarter)) chosen.add(row);
+		for (const rows of [newByScore, byScore, rarest]) for (const row of shown(rows, quarter)) chosen.add(row);
 		for (const row of byCount) {
 			if (chosen.size >= limit) break;
 			chosen.add(row);
@@ -42,13 +46,20 @@ export function listTemplates(templates: TemplateTable, newRows: readonly number
 	const numbered = (list: Iterable<number>) => [...list].flatMap((row) => numbers.get(row) ?? []);
 	return {
 		rows,
-		newTemplates: numbered(newByScore),
-		mostUnusual: numbered(byScore.slice(0, shortList)),
+		newTemplates: numbered(firstShown(newByScore)),
+		mostUnusual: numbered(shown(byScore, shortList)),
 		mostCommon: numbered(byCount.slice(0, shortList)),
-		rarest: numbered(rarest.slice(0, shortList)),
+		rarest: numbered(shown(rarest, shortList)),
 		mapped: numbered([...choose(mappedTemplates)].sort((a, b) => a - b)),
 	};
 
+	/** Those that the page shows before it is asked for more, then the others. */
+	function firstShown(rows: readonly number[]): number[] {
+		return [...new Set([...shown(rows, rowsAtFirst), ...rows])];
+	}
+	function shown(rows: readonly number[], places: number): readonly number[] {
+		return chooseShown(rows, places, (row) => mostSevereKind(Object.keys(templates.levels[row] ?? {})));
+	}
 	function scoreOf(row: number): number {
 		return templates.anomalyScore[row] ?? 0;
 	}

@@ -28,7 +28,7 @@ export interface ReportContents {
 	/** By number; most frequent first. All other parts name templates by these numbers. */
 	readonly templates: readonly ReportTemplate[];
 	readonly templatesLeftOut: number;
-	/** Numbers, most unusual first. */
+	/** Numbers: {@link rowsAtFirst} with a share for each level, then the others; both most unusual first. */
 	readonly newTemplates: { readonly total: number; readonly listed: readonly number[] };
 	readonly mostUnusual: readonly number[];
 	readonly mostCommon: readonly number[];
@@ -48,6 +48,9 @@ export interface ReportContents {
 	/** Of the anomaly score over all training lines, as pandas' describe. */
 	readonly scores: ScoreDistribution;
 }
+
+/** Rows of a list of new templates that a page shows before it is asked for more: they stand first. */
+export const rowsAtFirst = 15;
 
 export interface Capped<T> {
 	readonly total: number;

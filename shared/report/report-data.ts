@@ -1,4 +1,5 @@
 import { cutText } from '../model/cut-text.ts';
+import { shownLevels } from '../model/levels.ts';
 import type { Model, ModelDocument } from '../model/model.ts';
 import { type ListedTemplates, listTemplates } from './listed-templates.ts';
 import { mapTemplates } from './message-map.ts';
@@ -28,6 +29,8 @@ const listedDrops = 200;
 const listedSkipped = 50;
 const listedWarnings = 50;
 const longestText = 400;
+/** Levels of a template. */
+const listedLevels = 8;
 const samplesPerCluster = 3;
 const termsPerCluster = 3;
 const termsPerComponent = 8;
@@ -140,14 +143,20 @@ function previousModel(previous: Model | string, comparable: boolean): PreviousM
 }
 
 function reportTemplate({ templates }: Model, row: number): ReportTemplate {
+	const levels = Object.entries(templates.levels[row] ?? {}).sort(([, a], [, b]) => b - a);
+	const shown = new Set(
+		shownLevels(
+			levels.map(([name]) => name),
+			listedLevels,
+		),
+	);
 	return {
 		template: cutText(templates.templates[row] ?? '', longestText),
 		example: cutText(templates.examples[row] ?? '', longestText),
 		count: templates.counts[row] ?? 0,
-		levels: Object.entries(templates.levels[row] ?? {})
-			.map(([name, lines]): [string, number] => [cutText(name, 40), lines])
-			.sort(([, a], [, b]) => b - a)
-			.slice(0, 8),
+		levels: levels
+			.filter(([name]) => shown.has(name))
+			.map(([name, lines]): [string, number] => [cutText(name, 40), lines]),
 		score: rounded(templates.anomalyScore[row] ?? 0),
 		cluster: templates.cluster[row] ?? 0,
 		firstSeen: millis(templates.firstSeen[row] ?? 0),

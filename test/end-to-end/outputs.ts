@@ -19,7 +19,7 @@ export async function outputsOf(key: string, store: ObjectStore, config: Config)
 
 function timeless(output: string, content: string): string {
 	if (!output.endsWith('.json')) return content;
-	const { writtenAt: _, timings: __, page, ...manifest }: Manifest = parseManifest(content);
+	const { writtenAt: _, timings: __, page, ...manifest }: Manifest = parseManifest(content, output);
 	// The page holds the drop's name, so that its length depends on it.
 	return JSON.stringify({ ...manifest, page: page && 'key' in page ? page.key : page });
 }
@@ -30,7 +30,7 @@ export async function requireWhole(store: ObjectStore, config: Config): Promise<
 	for await (const object of store.list(config.outputBucket, '')) stored.set(object.key, object);
 	for (const key of stored.keys()) {
 		if (!key.startsWith(manifestsPrefix) || !key.endsWith('.json')) continue;
-		for (const { key: file, eTag, bytes } of parseManifest(await textOf(key, store, config)).files) {
+		for (const { key: file, eTag, bytes } of parseManifest(await textOf(key, store, config), key).files) {
 			const found = stored.get(file);
 			assert.deepEqual([found?.eTag, found?.size], [eTag, bytes], `${key} names ${file}`);
 		}

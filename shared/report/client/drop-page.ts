@@ -1,5 +1,6 @@
 /** The browser's part of a drop's page: what was new in it and why, its windows, the worst of them. */
 import type { DropContents, DropTemplate, DropWindow } from '../drop-contents.ts';
+import { rowsAtFirst } from '../report-contents.ts';
 import { type Child, facts, h, logText, section } from './elements.ts';
 import { count, percent, plural, score, time } from './formats.ts';
 import { contentsOf, show } from './page.ts';
@@ -50,9 +51,9 @@ function header({
 function newTemplates({ newTemplates: { total, listed } }: DropContents): HTMLElement {
 	if (total === 0) return section('new', 'New', h('p', {}, 'The model knows every line of it.'));
 	const view = table<DropTemplate>({
-		caption: 'Templates that the model had never seen, most unusual first',
+		caption: 'Templates that the model had never seen: first some of each level, then the others, most unusual first',
 		rows: listed,
-		rowsAtFirst: 15,
+		rowsAtFirst,
 		search: ({ template, example, reason }) => [template, example, reason].join('\n'),
 		columns: [
 			{ label: 'Score', numeric: true, value: (row) => row.score, cell: (row) => score(row.score) },
@@ -83,7 +84,12 @@ function newTemplates({ newTemplates: { total, listed } }: DropContents): HTMLEl
 		'New',
 		h('p', {}, `${plural(total, 'template is', 'templates are')} new.`),
 		view.element,
-		total > listed.length && h('p', { class: 'note' }, `The ${count(listed.length)} most unusual are listed.`),
+		total > listed.length &&
+			h(
+				'p',
+				{ class: 'note' },
+				`${count(listed.length)} are listed: the most unusual ones, and the most unusual of each level.`,
+			),
 	);
 }
 

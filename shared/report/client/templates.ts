@@ -1,4 +1,4 @@
-import type { ReportContents, ReportTemplate } from '../report-contents.ts';
+import { type ReportContents, type ReportTemplate, rowsAtFirst } from '../report-contents.ts';
 import { levelGroup } from './colours.ts';
 import { type Child, h, logText, section } from './elements.ts';
 import { count, percent, plural, score, time } from './formats.ts';
@@ -89,10 +89,11 @@ export function newTemplates(contents: ReportContents, all: readonly Numbered[])
 	const rows = found.listed.flatMap((number) => all[number] ?? []);
 	const view = (): Child[] => [
 		table({
-			caption: 'Templates that the previous model did not have, most unusual first',
+			caption:
+				'Templates that the previous model did not have: first some of each level, then the others, most unusual first',
 			rows,
 			columns: [scoreColumn, linesColumn, levelColumn, messageColumn, firstSeenColumn, linksColumn],
-			rowsAtFirst: 15,
+			rowsAtFirst,
 		}).element,
 		found.total > rows.length &&
 			h(
@@ -136,9 +137,19 @@ export function highlights(contents: ReportContents, all: readonly Numbered[]): 
 	return section(
 		'highlights',
 		'Unusual, common, rare',
-		...list('Most unusual', contents.mostUnusual, 'Highest anomaly score first', scoreColumn),
+		...list(
+			'Most unusual',
+			contents.mostUnusual,
+			'Highest anomaly score first, with a share for each level',
+			scoreColumn,
+		),
 		...list('Most common', contents.mostCommon, 'Most lines first', linesColumn),
-		...list('Rarest', contents.rarest, 'Fewest lines first, of equal ones those seen last', linesColumn),
+		...list(
+			'Rarest',
+			contents.rarest,
+			'Fewest lines first, of equal ones those seen last, with a share for each level',
+			linesColumn,
+		),
 	);
 }
 

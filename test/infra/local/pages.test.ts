@@ -65,6 +65,16 @@ describe('the page server', () => {
 		assert.ok(body.includes(`href="${new URL(pageUrl(server, dropKey)).pathname}"`), body);
 	});
 
+	it('lists them though the pointer to the model is damaged, and says so', async () => {
+		const store = new ObjectStore(endpoint.client);
+		await store.putText('output', 'models/current.json', '{"<b>', 'application/json');
+		const { status, body } = await get('/');
+		await store.delete('output', 'models/current.json');
+		assert.equal(status, 200);
+		assert.match(body, /models\/current\.json is damaged: it has 5 characters, [^<]*&#60;b/);
+		assert.ok(body.includes(new URL(pageUrl(server, dropKey)).pathname));
+	});
+
 	it('serves nothing else', async () => {
 		for (const path of [
 			'/models/secret.html',

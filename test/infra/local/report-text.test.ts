@@ -52,6 +52,25 @@ describe('what the loop prints', () => {
 		assert.match(text, /1 new template:\n.*× {2}\(blank\)\n/);
 	});
 
+	it('names a severe new template among many that are more unusual', () => {
+		const flood = Array.from({ length: 60 }, (_, i) => ({
+			...{
+				template: `t${i}`,
+				score: 1,
+				count: 1,
+				levels: ['INFO'],
+				firstSeen: '',
+				example: `gibberish ${i}`,
+				reason: 'new',
+			},
+		}));
+		const severe = { ...{ template: 'd', score: 0.7, count: 1, firstSeen: '', reason: 'new' }, levels: ['FATAL'] };
+		const newTemplates = [...flood, { ...severe, example: 'disk is full' }];
+		const text = dropText(manifest({ newTemplateCount: 61, newTemplates }), (key) => key);
+		assert.match(text, /FATAL .*disk is full/);
+		assert.match(text, /… and 56 more/);
+	});
+
 	it('has nothing in it that a terminal obeys', () => {
 		assert.equal(printable('a\x1b[2J\u009b1m\r\n\u202eb'), 'a [2J 1m   b');
 		const evil = manifest({

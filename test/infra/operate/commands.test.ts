@@ -63,9 +63,24 @@ describe('an operator', () => {
 		assert.equal((await current()).version, version);
 		await assert.rejects(node('operate/rollback.ts', '--data', data, '--to', 'x'), {
 			code: 1,
-			stderr: /^oddline: model x is incomplete: .*Name another with --to\n$/,
+			stderr:
+				/^oddline: model x is incomplete: .*Name another with --to\. Under models\/ there are, the last written first: 2025\S+, 2025\S+\n$/,
 		});
 		assert.equal((await current()).version, version);
+	});
+
+	it('makes a model serve where the pointer to it was damaged: rollback --to', async () => {
+		const pointer = join(data, 'output/models/current.json');
+		const { version } = JSON.parse(await readFile(pointer, 'utf8'));
+		await writeFile(pointer, '{"format": "oddl');
+		await assert.rejects(node('operate/rollback.ts', '--data', data), {
+			code: 1,
+			stderr:
+				/^oddline: models\/current\.json is damaged: it has 16 characters, .*Name one with --to\. Under models\/ there are/,
+		});
+		const { stdout } = await node('operate/rollback.ts', '--data', data, '--to', version);
+		assert.match(stdout, /^Done: .*\nmodels\/current\.json was damaged: 16 characters, /);
+		assert.equal(JSON.parse(await readFile(pointer, 'utf8')).version, version);
 	});
 
 	it('is told how a command is used that was asked for what it does not know', async () => {

@@ -13,7 +13,9 @@ import {
 	writeHourly,
 	writeWindows,
 } from '../../../shared/duckdb/window-features.ts';
+import { mostSevereKind } from '../../../shared/model/levels.ts';
 import type { MessageScore } from '../../../shared/model/score.ts';
+import { chooseShown } from '../../../shared/model/shown.ts';
 import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
 import { file, query, type Row } from '../../open-parquet.ts';
 import { micros, openDrop, openWorkbench, type Workbench } from './workbench.ts';
@@ -191,6 +193,39 @@ describe('features of a drop', () => {
 			],
 		});
 		assert.equal((await unknownTemplates(workbench.database, 1, reasonOf)).templates.length, 1);
+	});
+
+	it('list of many new templates what the rule for all lists chooses, whatever levels a flood has', async () => {
+		const level = fc.constantFrom('fatal', 'error', 'warn', 'info', 'audit', '');
+		// Letters only: digits are masked.
+		const word = fc.string({ unit: fc.constantFrom(...'abcdef'), minLength: 1, maxLength: 6 });
+		const drop = fc.array(fc.record({ word, level, times: fc.integer({ min: 1, max: 3 }) }), { maxLength: 60 });
+		await fc.assert(
+			fc.asyncProperty(drop, fc.integer({ min: 1, max: 20 }), async (rows, limit) => {
+				await using workbench = await openWorkbench();
+				await writeFeatures(
+					workbench,
+					rows.flatMap((row) => Array(row.times).fill(`${T}09:00:00,${row.level},${row.word}`)).join('\n'),
+				);
+				const levels = new Map<string, string[]>();
+				const counts = new Map<string, number>();
+				for (const row of rows) {
+					levels.set(row.word, [...(levels.get(row.word) ?? []), row.level.toUpperCase()]);
+					counts.set(row.word, (counts.get(row.word) ?? 0) + row.times);
+				}
+				// All score 1: the more frequent ranks higher, then the lesser text.
+				const ranked = [...counts.keys()].sort(
+					(a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || (a < b ? -1 : 1),
+				);
+				const found = await unknownTemplates(workbench.database, limit, reasonOf);
+				assert.deepEqual(
+					found.templates.map(({ template }) => template),
+					chooseShown(ranked, limit, (text) => mostSevereKind(levels.get(text) ?? [])),
+				);
+				assert.equal(found.total, ranked.length);
+			}),
+			{ numRuns: 20 },
+		);
 	});
 
 	it('of no lines are files of no rows', async () => {

@@ -6,8 +6,9 @@ import { seededRandom } from '../../../shared/learn/random.ts';
 import { silhouette } from '../../../shared/learn/silhouette.ts';
 import { fitTruncatedSvd, transformSvd } from '../../../shared/learn/svd.ts';
 import { fitTfidf, transformTfidf } from '../../../shared/learn/tfidf.ts';
-import { componentCount, fitModel } from '../../../shared/model/fit.ts';
+import { fitModel } from '../../../shared/model/fit.ts';
 import { highlightsOf } from '../../../shared/model/highlights.ts';
+import { componentCount } from '../../../shared/model/model.ts';
 import { profileNamed } from '../../../shared/model/profile.ts';
 import { terms } from '../../../shared/text/tokens.ts';
 import { assertClose, ones, repeatedIndices } from '../learn/repeated.ts';
@@ -120,6 +121,27 @@ describe('a model’s highlights', () => {
 			example: 'user 7 logged in',
 		});
 		assert.equal(quality.inertia, model.document.clusters.inertia);
+	});
+
+	it('show a single severe template among many that are as unusual', () => {
+		const flood = Object.fromEntries(
+			Array.from({ length: 30 }, (_, i) => [`quiet ${'abcdefghij'[i % 10]}${'xyz'[i % 3]}`, 1]),
+		);
+		const totals = totalsOf({ ...flood, 'disk is full': 1 });
+		const levels = totals.messages.map(
+			(message): Record<string, number> => (message === 'disk is full' ? { FATAL: 1 } : { INFO: 1 }),
+		);
+		const { mostUnusual } = highlightsOf(fitModel({ ...totals, levels }, options));
+		assert.equal(mostUnusual.length, 10);
+		assert.ok(mostUnusual.some(({ levels: of }) => of.includes('FATAL')));
+	});
+
+	it('name at most twenty levels of a template, the severe ones among them', () => {
+		const words = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`A${i}`, 1]));
+		const totals = { ...totalsOf({ 'disk full': 51 }), levels: [{ ...words, FATAL: 1 }] };
+		const { mostUnusual } = highlightsOf(fitModel(totals, options));
+		assert.equal(mostUnusual[0]?.levels.length, 20);
+		assert.ok(mostUnusual[0]?.levels.includes('FATAL'));
 	});
 
 	it('cut long examples, and show at most ten', () => {

@@ -165,6 +165,16 @@ describe('an event', () => {
 			assert.ok(newTemplates[0].template.isWellFormed());
 		});
 	}
+
+	it('names a severe template among many that are more unusual, and longer than an event can hold', async () => {
+		const flood = manifest('\u0001'.repeat(2000), 100);
+		const severe = flood.newTemplates?.slice(0, 1).map((found) => ({ ...found, levels: ['FATAL'], score: 0.5 })) ?? [];
+		const newTemplates = [...(flood.newTemplates ?? []).slice(1), ...severe];
+		await announceNewTemplates({ ...flood, newTemplates }, new EventBus('news'));
+		const told = JSON.parse(bridge.events[0]?.Detail ?? '').newTemplates;
+		assert.ok(told.length < 20, 'some had to go');
+		assert.deepEqual(told.at(-1).levels, ['FATAL']);
+	});
 });
 
 function entryBytes(detailType: string, detail: string): number {

@@ -7,9 +7,10 @@ import { ObjectStore, type StoredObject } from '../../../shared/aws/object-store
 import type { Config } from '../../../shared/config.ts';
 import { literal } from '../../../shared/duckdb/quote.ts';
 import type { Journal } from '../../../shared/journal.ts';
+import { readCurrent } from '../../../shared/pipeline/current-model.ts';
 import { readManifest } from '../../../shared/pipeline/manifest.ts';
 import { currentModelKey, dropKeys } from '../../../shared/pipeline/output-keys.ts';
-import { loadModel, readCurrent, ServingModel } from '../../../shared/pipeline/registry.ts';
+import { loadModel, ServingModel } from '../../../shared/pipeline/registry.ts';
 import { scoreDrop } from '../../../shared/pipeline/score-drop.ts';
 import { type TrainingResult, trainModel } from '../../../shared/pipeline/train-model.ts';
 import { silent } from '../../silent-journal.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { dropKeys, dropName } from '../../../shared/pipeline/output-keys.ts';
+import { dropKeys, dropName, dropOfManifest } from '../../../shared/pipeline/output-keys.ts';
 
 const longKey = (length: number, character: string) => `logs/${character.repeat(length)}.csv`;
 const anyKey = fc.oneof(
@@ -29,6 +29,42 @@ describe('a drop’s outputs', () => {
 					assert.ok(key.isWellFormed());
 				}
 				assert.equal(dropName(a) === dropName(b), a === b);
+			}),
+		);
+	});
+
+	it('of a long key are never those of another, short or long, whatever its characters', () => {
+		// The longest unit of a name is what S3 takes; U+FFFD is a character like others.
+		const unit = fc.constantFrom('x', '~', '/', 'é', '日', '😀', '\uFFFD');
+		const long = fc
+			.tuple(fc.array(unit, { maxLength: 300 }), unit, fc.array(unit, { maxLength: 60 }))
+			.map(([head, filler, tail]) => {
+				const [start, end] = [head.join(''), tail.join('')];
+				const room = 1024 - Buffer.byteLength(start + end);
+				return start + filler.repeat(Math.max(0, Math.floor(room / Buffer.byteLength(filler)))) + end;
+			})
+			.filter((key) => Buffer.byteLength(key) > 900 && Buffer.byteLength(key) <= 1024);
+		fc.assert(
+			fc.property(long, (key) => {
+				const name = dropName(key);
+				assert.ok(name.isWellFormed());
+				const [, beginning, hash] = /^(.*)~([0-9a-f]{64})$/s.exec(name) ?? [];
+				assert.ok(beginning !== undefined && hash !== undefined && key.startsWith(beginning));
+				// A key of at most 900 bytes is its own name: it cannot be this one.
+				assert.ok(Buffer.byteLength(name) > 900, `${Buffer.byteLength(name)} bytes`);
+				// Nor can the name itself, as a key, nor any key that begins or ends alike.
+				for (const other of [name, beginning, `${key}x`, key.slice(0, -1), key.replace(/\uFFFD/, 'x')]) {
+					if (other !== key) assert.notEqual(dropName(other), name);
+				}
+			}),
+		);
+	});
+
+	it('tell whose a manifest is, if its key is whole', () => {
+		fc.assert(
+			fc.property(anyKey, (key) => {
+				assert.equal(dropOfManifest(dropKeys(key, '').manifest), dropName(key) === key ? key : undefined);
+				assert.equal(dropOfManifest(dropKeys(key, '').page), undefined);
 			}),
 		);
 	});

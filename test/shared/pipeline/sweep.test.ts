@@ -67,7 +67,7 @@ describe('a sweep', () => {
 		return await readFile(file, 'base64');
 	};
 	const downloadedDrops = () => store.downloads.filter((name) => name.startsWith(`${config.logsBucket}/`));
-	const nothing = { failed: [], failedCount: 0 };
+	const nothing = { failed: [], failedCount: 0, damaged: [], damagedCount: 0 };
 
 	it('for unscored drops scores those that came before there was a model, once', async () => {
 		await put('a.csv', 'disk full', 'disk fine');
@@ -116,6 +116,35 @@ describe('a sweep', () => {
 		store.failing = undefined;
 		assert.deepEqual(await sweep({}), { looked: 2, scored: 1, ...nothing });
 	});
+
+	for (const text of ['', '{"format": "oddl', '{}', 'null', '[]', '{"format":"oddline-manifest","formatVersion":1}']) {
+		it(`names a manifest of ${JSON.stringify(text)}, scores its drop again, and goes on`, async () => {
+			const long = `${'é'.repeat(480)}.csv`;
+			for (const key of ['a.csv', 'b.csv', 'gone.csv', long]) await put(key, 'disk full', 'disk fine');
+			await trainModel(store, config);
+			assert.equal((await sweep({})).scored, 4);
+			const keyOf = (drop: string) => dropKeys(drop, '').manifest;
+			const damage = (...drops: string[]) =>
+				Promise.all(drops.map((drop) => store.putText(config.outputBucket, keyOf(drop), text, '')));
+
+			await damage('a.csv', 'b.csv');
+			const unscored = await sweep({});
+			assert.deepEqual([unscored.looked, unscored.scored, unscored.failedCount], [4, 2, 0]);
+			assert.deepEqual(unscored.damaged.map(({ key }) => key).toSorted(), [keyOf('a.csv'), keyOf('b.csv')]);
+			assert.match(unscored.damaged[0]?.message ?? '', /a\.csv\.json is damaged: .*expected a manifest/);
+			assert.equal((await manifestOf('a.csv')).status, 'complete');
+			assert.deepEqual(await sweep({}), { looked: 4, scored: 0, ...nothing });
+
+			// Here manifests are what is looked at: whose that of a long key is cannot be told, nor is there a drop that is gone.
+			await damage('a.csv', 'gone.csv', long);
+			await store.delete(config.logsBucket, 'gone.csv');
+			const outdated = await sweep({ sweep: 'outdated' });
+			assert.deepEqual([outdated.scored, outdated.failedCount, outdated.damagedCount], [1, 0, 3]);
+			assert.equal((await manifestOf('a.csv')).status, 'complete');
+			assert.equal((await sweep({})).scored, 1);
+			assert.equal((await manifestOf(long)).status, 'complete');
+		});
+	}
 
 	describe('for outdated features', () => {
 		/** Two drops scored by a first model, then a second one. @returns the versions */

@@ -5,7 +5,7 @@ import type { Model } from '../../../shared/model/model.ts';
 import { profileNamed } from '../../../shared/model/profile.ts';
 import { listedTemplates } from '../../../shared/report/listed-templates.ts';
 import { mappedTemplates } from '../../../shared/report/message-map.ts';
-import type { ReportContents } from '../../../shared/report/report-contents.ts';
+import { type ReportContents, rowsAtFirst } from '../../../shared/report/report-contents.ts';
 import {
 	type HourFigures,
 	mostTemplateEntries,
@@ -84,6 +84,28 @@ describe('the contents of a report', () => {
 		assert.equal(templates.at(-1)?.count, 1);
 		assert.ok(map.points.some(({ template }) => templates[template]?.count === 1));
 		assert.ok(map.points.some(({ template }) => templates[template]?.count === count));
+	});
+
+	it('list a single severe template among thousands that are as unusual and new, and show it first', async () => {
+		const model = manyTemplates(listedTemplates + 500);
+		// All of one count, so that nothing but its level tells it from the others.
+		const [count, fatal] = [model.templates.templates.length, 1234];
+		const templates = {
+			...model.templates,
+			counts: new Array<number>(count).fill(1),
+			anomalyScore: new Array<number>(count).fill(0.5),
+			levels: model.templates.levels.map(
+				(_, row): Record<string, number> => (row === fatal ? { FATAL: 1 } : { INFO: 1 }),
+			),
+		};
+		const previous = fitModel(totalsOf({ 'cache flushed': 6 }), { ...options, profile: profileNamed('default') });
+		const contents = await report({ model: { ...model, templates }, previous });
+		const { newTemplates, mostUnusual, rarest } = contents;
+		for (const list of [newTemplates.listed.slice(0, rowsAtFirst), mostUnusual, rarest]) {
+			assert.ok(list.some((number) => contents.templates[number]?.levels[0]?.[0] === 'FATAL'));
+		}
+		assert.equal(contents.templates.length, listedTemplates);
+		assert.equal(new Set(newTemplates.listed).size, newTemplates.listed.length);
 	});
 
 	it('cut long texts', async () => {

@@ -1,0 +1,153 @@
+import { readFile } from 'node:fs/promises';
+import type { ObjectStore } from '../aws/object-store.ts';
+import type { Config } from '../config.ts';
+import { writeTemplateTable } from '../duckdb/template-table.ts';
+import { ArtifactError, InputError } from '../errors.ts';
+import type { Model } from '../model/model.ts';
+import { createScorer } from '../model/score.ts';
+import { both } from './at-once.ts';
+import { currentModel, readCurrent, readPointer, type SeenPointer, storedVersions } from './current-model.ts';
+import { currentModelKey, modelKeys } from './output-keys.ts';
+import { loadModel } from './registry.ts';
+import { Workspace } from './workspace.ts';
+
+export type Publication =
+	/** `damaged`: what the pointer held that was replaced because it said nothing; `previous` is then what could be known. */
+	| { readonly outcome: 'published'; readonly previous: string | null; readonly damaged?: string }
+	| { readonly outcome: 'unchanged' }
+	/** It served already, but its files were not what they should be, and were written again. */
+	| { readonly outcome: 'restored'; readonly damaged: string }
+	| { readonly outcome: 'overtaken'; readonly by: string };
+
+/**
+ * Writes a model's files, then makes it the one that serves, unless another training did so since `seen` was read:
+ * then nothing changes and the answer names the winner. Where it serves already, its files are compared with what would be
+ * written, and written again where they are damaged or missing; the pointer then, too, so that all functions load them.
+ *
+ * A damaged pointer is replaced: whether it is still the same is checked as ever, and the answer tells of it.
+ */
+export async function publishModel(
+	store: ObjectStore,
+	config: Config,
+	model: Model,
+	seen: SeenPointer | undefined,
+	now: Date,
+): Promise<Publication> {
+	const { version } = model.document;
+	const keys = modelKeys(version);
+	await using workspace = await Workspace.open(config);
+	const file = workspace.newFile('templates.parquet');
+	await writeTemplateTable(workspace.database, model.templates, file);
+	const document = `${JSON.stringify(model.document)}\n`;
+	const serves = seen !== undefined && seen.damage === undefined && seen.current?.version === version;
+	const damaged = serves ? await damageOf({ document, file }, keys, store, config, workspace) : undefined;
+	if (serves && damaged === undefined) return { outcome: 'unchanged' };
+	await both(
+		store.putFile(config.outputBucket, keys.templates, file, 'application/vnd.apache.parquet'),
+		store.putText(config.outputBucket, keys.document, document, 'application/json'),
+	);
+	const publication = await serve(version, seen, store, config, now);
+	if (damaged === undefined || publication.outcome === 'overtaken') return publication;
+	return { outcome: 'restored', damaged };
+}
+
+/** What is wrong with a model's stored files, which should be these; `undefined` where nothing is. */
+async function damageOf(
+	{ document, file }: { readonly document: string; readonly file: string },
+	keys: ReturnType<typeof modelKeys>,
+	store: ObjectStore,
+	config: Config,
+	workspace: Workspace,
+): Promise<string | undefined> {
+	const stored = workspace.newFile('stored-templates.parquet');
+	const [text, found] = await both(
+		store.getText(config.outputBucket, keys.document),
+		store.download(config.outputBucket, keys.templates, stored),
+	);
+	if (typeof text !== 'object') return `${keys.document} was missing`;
+	if (found === undefined) return `${keys.templates} was missing`;
+	if (text.text !== document) return `${keys.document} was not what this training writes`;
+	const [expected, bytes] = await Promise.all([readFile(file), readFile(stored)]);
+	return expected.equals(bytes) ? undefined : `${keys.templates} was not what this training writes`;
+}
+
+/**
+ * Makes a model that was published before serve again, whatever the pointer holds by now.
+ *
+ * @param to its version; the one that served before, where absent
+ * @throws {InputError} `no-such-model` where there is none to go back to, it is not whole, or this version of Oddline cannot
+ *   score with it
+ */
+export async function rollBack(
+	to: string | undefined,
+	store: ObjectStore,
+	config: Config,
+	now: Date,
+): Promise<Publication> {
+	const seen = await readPointer(store, config.outputBucket);
+	const version = to ?? (await versionBefore(seen, store, config));
+	try {
+		createScorer(await loadModel(store, config, version));
+	} catch (cause) {
+		if (!(cause instanceof ArtifactError)) throw cause;
+		throw new InputError('no-such-model', `${cause.message}. ${await choice('another', store, config)}`, { cause });
+	}
+	if (seen?.damage === undefined && version === seen?.current?.version) return { outcome: 'unchanged' };
+	return await serve(version, seen, store, config, now);
+}
+
+async function versionBefore(seen: SeenPointer | undefined, store: ObjectStore, config: Config): Promise<string> {
+	if (seen?.damage === undefined && seen?.current?.previous) return seen.current.previous;
+	const one = await choice('one', store, config);
+	if (seen === undefined) {
+		const place = `s3://${config.outputBucket}/${currentModelKey}`;
+		throw new InputError('no-such-model', `${place} does not exist: expected a model that serves. ${one}`);
+	}
+	if (seen.damage) throw new InputError('no-such-model', `${seen.damage.message}. ${one}`, { cause: seen.damage });
+	throw new InputError(
+		'no-such-model',
+		`model ${seen.current?.version} is the first one: expected one before it. ${one}`,
+	);
+}
+
+const listedVersions = 5;
+
+/** What there is to choose from. */
+async function choice(which: 'one' | 'another', store: ObjectStore, config: Config): Promise<string> {
+	const stored = await storedVersions(store, config.outputBucket);
+	const there = stored.length === 0 ? 'none' : stored.slice(0, listedVersions).join(', ');
+	return `Name ${which} with --to. Under models/ there are, the last written first: ${there}`;
+}
+
+/** Changes the pointer, unless somebody else did since it was read. */
+async function serve(
+	version: string,
+	seen: SeenPointer | undefined,
+	store: ObjectStore,
+	config: Config,
+	now: Date,
+): Promise<Publication> {
+	// What serves already, and is only written again, has the same model before it.
+	const before = seen?.current?.version === version ? seen.current.previous : seen?.current?.version;
+	const previous = before ?? null;
+	const pointer = currentModel(version, previous, now);
+	const written = await store.putText(
+		config.outputBucket,
+		currentModelKey,
+		`${JSON.stringify(pointer, null, '\t')}\n`,
+		'application/json',
+		seen ? { eTag: seen.eTag } : 'absent',
+	);
+	const published: Publication = {
+		outcome: 'published',
+		previous,
+		...(seen?.damage && { damaged: seen.damage.seen }),
+	};
+	if (written !== undefined) return published;
+	const winner = await readCurrent(store, config.outputBucket);
+	if (typeof winner !== 'object') return { outcome: 'overtaken', by: 'an unknown model' };
+	const { current } = winner;
+	if (current.version !== version) return { outcome: 'overtaken', by: current.version };
+	// It is this very write where the first answer was lost and the SDK tried again; else another training found the same.
+	return current.publishedAt === pointer.publishedAt ? published : { outcome: 'unchanged' };
+}
