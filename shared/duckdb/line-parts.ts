@@ -1,11 +1,21 @@
 import { DOUBLE, DuckDBDataChunk, INTEGER, USMALLINT, VARCHAR } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
+import { ArtifactError } from '../errors.ts';
 import type { LineChunk, LineNames } from '../read/lines.ts';
 import type { Database } from './database.ts';
 import { cleanMessage } from './plain-lines.ts';
 import { literal } from './quote.ts';
 
-/** Creates the view `lines` of what is read. */
+/** Bytes of messages from which on lines are written to files: a drop's lines are not all held in memory. */
+const mostHeldBytes = 32 << 20;
+const mostHeldLines = 500_000;
+/** Appending costs as much as some hundred lines do. */
+const appendedBytes = 4 << 20;
+
+/**
+ * Creates the view `lines` (see `openLines`) of lines that JavaScript read. They are read twice, for the summary and for the per-log
+ * features: few are a table, of many that do not fit in memory each part is a Parquet file.
+ */
 export async function storeLines(
 	database: Database,
 	{ chunks, names }: { readonly chunks: AsyncIterable<LineChunk>; readonly names: LineNames },
@@ -15,25 +25,18 @@ export async function storeLines(
 	await parts.finish(names);
 }
 
-/** What one file holds at most: so much of the lines is in memory before it is written. */
-const partLines = 500_000;
-const partBytes = 64 << 20;
-
-/** What a vector of DuckDB's holds. */
-const vectorRows = 2048;
-
-const types = [INTEGER, DOUBLE, USMALLINT, USMALLINT, VARCHAR];
-
 /**
- * Lines on their way from JavaScript to DuckDB: they are written to Parquet files in the database's folder, since they are read twice
- * (for the summary and for the per-log features), and a drop's lines are not held in memory.
+ * Numbers go to DuckDB as they lie in memory; messages as one text a chunk, which DuckDB splits: to hand them over one by one costs
+ * three times as much.
  */
 class LineParts {
 	readonly #database: Database;
 	readonly #files: string[] = [];
-	#lines = 0;
+	#chunks: LineChunk[] = [];
+	#chunkBytes = 0;
 	#heldLines = 0;
 	#heldBytes = 0;
+	#lines = 0;
 
 	private constructor(database: Database) {
 		this.#database = database;
@@ -41,69 +44,114 @@ class LineParts {
 
 	static async create(database: Database): Promise<LineParts> {
 		await database.run(
-			'CREATE TABLE chunk_lines (line INTEGER, time DOUBLE, level USMALLINT, service USMALLINT, message VARCHAR)',
+			`CREATE TABLE chunk_numbers (line INTEGER, time DOUBLE, level USMALLINT, service USMALLINT);
+			CREATE TABLE chunk_texts (messages VARCHAR, separator VARCHAR)`,
 		);
 		return new LineParts(database);
 	}
 
 	async add(chunk: LineChunk, names: LineNames): Promise<void> {
+		this.#chunks.push(chunk);
+		this.#chunkBytes += chunk.messages.length;
+		if (this.#chunkBytes < appendedBytes) return;
+		await this.#append();
+		if (this.#heldBytes >= mostHeldBytes || this.#heldLines >= mostHeldLines) await this.#writeFile(names);
+	}
+
+	async finish(names: LineNames): Promise<void> {
+		await this.#append();
+		if (this.#files.length === 0) await this.#database.run(`CREATE TABLE read_lines AS ${heldLines(names)}`);
+		else if (this.#heldLines > 0) await this.#writeFile(names);
+		const files = this.#files.map(literal).join(', ');
+		await this.#database.run(
+			`DROP TABLE chunk_numbers; DROP TABLE chunk_texts;
+			CREATE VIEW lines AS SELECT *, NULL::VARCHAR AS skip FROM ${files === '' ? 'read_lines' : `read_parquet([${files}])`}`,
+		);
+		const [row] = await this.#database.rows('SELECT count(line) AS lines, count(*) AS n FROM lines');
+		if (row?.lines === this.#lines && row.n === this.#lines) return;
+		throw new ArtifactError(`DuckDB has ${row?.lines} of ${this.#lines} lines that were read: expected all`);
+	}
+
+	async #append(): Promise<void> {
+		const chunks = this.#chunks;
+		this.#chunks = [];
+		this.#chunkBytes = 0;
+		const numbers = chunks.flatMap((chunk) => this.#numbersOf(chunk));
+		await this.#database.appendChunks('chunk_numbers', numbers);
+		await this.#database.appendChunks('chunk_texts', chunks.filter(({ count }) => count > 0).map(textOf));
+		for (const { count, messages } of chunks) {
+			this.#heldLines += count;
+			this.#heldBytes += messages.length;
+		}
+	}
+
+	#numbersOf(chunk: LineChunk): DuckDBDataChunk[] {
 		const rows: DuckDBDataChunk[] = [];
 		for (let from = 0; from < chunk.count; from += vectorRows) {
-			rows.push(this.#rowsOf(chunk, from, Math.min(chunk.count, from + vectorRows)));
+			const count = Math.min(vectorRows, chunk.count - from);
+			const first = this.#lines;
+			const line = Int32Array.from({ length: count }, (_, i) => first + i);
+			const filled = DuckDBDataChunk.create([INTEGER, DOUBLE, USMALLINT, USMALLINT], count);
+			for (const [column, values] of [line, chunk.times, chunk.levels, chunk.services].entries()) {
+				const { BYTES_PER_ELEMENT: width } = values;
+				const start = values.byteOffset + (column === 0 ? 0 : from * width);
+				// Assertion holds: readers make their arrays themselves, and share no memory.
+				const buffer = values.buffer as ArrayBuffer;
+				duckdb.copy_data_to_vector(vectorOf(filled, column), 0, buffer, start, count * width);
+			}
+			rows.push(filled);
+			this.#lines += count;
 		}
-		await this.#database.appendChunks('chunk_lines', rows);
-		this.#heldLines += chunk.count;
-		this.#heldBytes += chunk.messages.length;
-		if (this.#heldLines >= partLines || this.#heldBytes >= partBytes) await this.#flush(names);
-	}
-
-	/** Creates the view `lines`, see `openLines`. */
-	async finish(names: LineNames): Promise<void> {
-		if (this.#heldLines > 0 || this.#files.length === 0) await this.#flush(names);
-		await this.#database.run(
-			`DROP TABLE chunk_lines;
-			CREATE VIEW lines AS SELECT *, NULL::VARCHAR AS skip FROM read_parquet([${this.#files.map(literal).join(', ')}])`,
-		);
-	}
-
-	/** Copies bytes as they are: a text that becomes a JavaScript string on its way costs ten times as much. */
-	#rowsOf(chunk: LineChunk, from: number, to: number): DuckDBDataChunk {
-		const count = to - from;
-		const rows = DuckDBDataChunk.create(types, count);
-		const vector = (column: number) => duckdb.data_chunk_get_vector(rows.chunk, column);
-		const numbers = Int32Array.from({ length: count }, (_, i) => this.#lines + i);
-		const columns = [numbers, chunk.times, chunk.levels, chunk.services] as const;
-		for (const [column, values] of columns.entries()) {
-			const start = column === 0 ? 0 : from;
-			const { BYTES_PER_ELEMENT: width } = values;
-			// Assertion holds: readers make their arrays themselves, and share no memory.
-			const buffer = values.buffer as ArrayBuffer;
-			duckdb.copy_data_to_vector(vector(column), 0, buffer, values.byteOffset + start * width, count * width);
-		}
-		const messages = vector(columns.length);
-		for (let line = from; line < to; line++) {
-			const message = chunk.messages.subarray(chunk.offsets[line], chunk.offsets[line + 1]);
-			duckdb.vector_assign_string_element_len(messages, line - from, message);
-		}
-		this.#lines += count;
 		return rows;
 	}
 
-	async #flush({ levels, services }: LineNames): Promise<void> {
+	async #writeFile(names: LineNames): Promise<void> {
 		const file = this.#database.newFile('lines.parquet');
-		const named = (code: string, names: readonly (string | null)[]) =>
-			`(${listOf(names)})[${code}::INTEGER + 1] AS ${code}`;
-		await this.#database.writeParquet(
-			`SELECT make_timestamp(time::BIGINT) AS timestamp, ${named('level', levels)}, ${cleanMessage('message')} AS message,
-				${named('service', services)}, line::BIGINT AS line FROM chunk_lines`,
-			file,
-			{ internal: true },
-		);
-		await this.#database.run('TRUNCATE chunk_lines');
+		await this.#database.writeScratch(heldLines(names), file);
+		await this.#database.run('TRUNCATE chunk_numbers; TRUNCATE chunk_texts');
 		this.#files.push(file);
 		this.#heldLines = 0;
 		this.#heldBytes = 0;
 	}
+}
+
+/** What a vector of DuckDB's holds. */
+const vectorRows = 2048;
+
+function vectorOf(rows: DuckDBDataChunk, column: number) {
+	return duckdb.data_chunk_get_vector(rows.chunk, column);
+}
+
+/** A row of a chunk's messages, and what stands between them. */
+function textOf({ count, messages, offsets }: LineChunk): DuckDBDataChunk {
+	const bytes = Buffer.from(messages.buffer, messages.byteOffset, messages.byteLength);
+	const separator = Buffer.from(separatorOf(bytes), 'latin1');
+	const joined = Buffer.allocUnsafe(bytes.length + (count - 1) * separator.length);
+	let end = 0;
+	for (let line = 0; line < count; line++) {
+		if (line > 0) for (const byte of separator) joined[end++] = byte;
+		end += bytes.copy(joined, end, offsets[line], offsets[line + 1]);
+	}
+	const row = DuckDBDataChunk.create([VARCHAR, VARCHAR], 1);
+	duckdb.vector_assign_string_element_len(vectorOf(row, 0), 0, joined);
+	duckdb.vector_assign_string_element_len(vectorOf(row, 1), 0, separator);
+	return row;
+}
+
+/** Control characters that are in no message: one followed by enough others, so that none begins in a message's end. */
+function separatorOf(messages: Buffer): string {
+	let separator = '\x1e';
+	while (messages.includes(separator, 0, 'latin1')) separator += '\x1f';
+	return separator;
+}
+
+function heldLines({ levels, services }: LineNames): string {
+	const named = (code: string, names: readonly (string | null)[]) =>
+		names.length === 1 ? `NULL::VARCHAR AS ${code}` : `(${listOf(names)})[${code}::INTEGER + 1] AS ${code}`;
+	// Both sides keep their order: no thread splits a scan of a table in memory that a positional join asks for row by row.
+	return `SELECT make_timestamp(time::BIGINT) AS timestamp, ${named('level', levels)}, ${cleanMessage('message')} AS message,
+			${named('service', services)}, line::BIGINT AS line
+		FROM chunk_numbers POSITIONAL JOIN (SELECT unnest(string_split(messages, separator)) AS message FROM chunk_texts)`;
 }
 
 function listOf(names: readonly (string | null)[]): string {

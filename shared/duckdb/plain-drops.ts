@@ -175,7 +175,7 @@ export async function parsePlainText(
 	const time = columns && timestampExpression(columns.time.sql, 'VARCHAR');
 	if (!columns || time === undefined) return undefined;
 	const { message, level, service } = columns;
-	const records = await database.writeParquet(
+	const records = await database.writeScratch(
 		`SELECT ${time} AS time, ${message.sql} AS message, ${level?.sql ?? 'NULL::VARCHAR'} AS level,
 			${service?.sql ?? 'NULL::VARCHAR'} AS service FROM ${relation}`,
 		target,
