@@ -75,6 +75,8 @@ export class LineSink {
 	readonly #waiting: Filled[] = [];
 	#waitingBytes = 0;
 	#time: number | undefined;
+	/** No line had a time yet, and there were too many to wait for one. */
+	#timeIsObjects = false;
 	#filled: Filled = emptyChunk(64, 1 << 13);
 	/** Bytes of messages in the chunk that is being filled. */
 	#used = 0;
@@ -166,10 +168,12 @@ export class LineSink {
 		let own = time;
 		if (own === undefined || Number.isNaN(own)) {
 			own = this.#time ?? Number.NaN;
-			if (this.#time !== undefined) this.timesFromBefore++;
+			if (this.#timeIsObjects) this.timesFromObject++;
+			else if (this.#time !== undefined) this.timesFromBefore++;
 		} else {
 			if (this.#time === undefined) this.#settle(own, false);
 			this.#time = own;
+			this.#timeIsObjects = false;
 		}
 		filled.times[filled.count] = own;
 		filled.levels[filled.count] = this.#levels.code(level);
@@ -222,6 +226,7 @@ export class LineSink {
 		if (this.#waitingBytes > MOST_WAITING_BYTES) {
 			this.#settle(this.#objectTime, true);
 			this.#time = this.#objectTime;
+			this.#timeIsObjects = true;
 		}
 	}
 

@@ -41,7 +41,7 @@ function decoded(
 ): AsyncGenerator<Uint8Array> {
 	if (layer === 'gzip') return gunzip(source);
 	if (layer === 'zstd') return unzstd(source);
-	if (layer === 'zlib') return decodeStream(createInflate({ chunkSize: 1 << 16 }), source.rest(), layer);
+	if (layer === 'zlib') return decodeStream(createInflate({ chunkSize: 1 << 16 }), () => source.next(), layer);
 	return utf16ToUtf8(source, layer);
 }
 
