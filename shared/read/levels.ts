@@ -65,9 +65,7 @@ export function levelOnScale(value: number, scale: LevelScale): string | null {
 
 /** Severity of a syslog priority (`<14>`): its lowest three bits. Above 191 there is none. */
 export function levelOfPriority(priority: number): string | null {
-	return Number.isInteger(priority) && priority >= 0 && priority <= 191
-		? levelOnScale(priority & 7, levelScales.syslog)
-		: null;
+	return levelOnScale(priority, levelScales.priority);
 }
 
 /** How far into a line a level is looked for. */

@@ -31,7 +31,7 @@ export const surelyTimes: ReadonlySet<string> = new Set(
 export const levels: readonly string[] = words(`
 	severitytext loglevelname levelname levelstr log.level loglevel level severity lvl errorseverity logseverity severityname l
 	severitylevel log.severity context.loglevel meta.loglevelname meta.level meta.lvl meta.severity level.name level.levelstr metadata.level event.level labels.level labels.severity
-	properties.level fields.level severitynumber levelno levelvalue loglevelid syslogseverity severitycode priority prio
+	properties.level fields.level severitynumber levelno levelvalue loglevelid syslogseverity severitycode priority prio pri syslogpri
 `);
 
 /** Severity only where the value is a word that is a level: they hold other things, too. */
@@ -54,7 +54,7 @@ export const weakMessages: readonly string[] = words(`
 
 /** What wrote it. */
 export const services: readonly string[] = words(`
-	service.name service servicename app application appname applicationname syslogidentifier program programname
+	service.name service servicename service.servicename app application appname applicationname syslogidentifier program programname
 	kubernetes.containername kubernetes.container.name kubernetes.labels.app kubernetes.labels.app.kubernetes.io/name container.name containername
 	resource.service.name resource.attributes.service.name resource.labels.containername resource.labels.servicename
 	ddservice context.application meta.name cloudrolename functionname function loggroup systemdunit unit component subsystem tag ident identifier syslogtag sourcetype eventsource
