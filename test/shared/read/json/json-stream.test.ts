@@ -1,9 +1,9 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { JsonStream } from '../../../shared/read/json/json-stream.ts';
-import { parseJson } from '../../../shared/read/json/parse-json.ts';
-import type { JsonValue } from '../../../shared/read/json/values.ts';
+import { JsonStream } from '../../../../shared/read/json/json-stream.ts';
+import { parseJson } from '../../../../shared/read/json/parse-json.ts';
+import type { JsonValue } from '../../../../shared/read/json/values.ts';
 
 interface Seen {
 	values: JsonValue[];

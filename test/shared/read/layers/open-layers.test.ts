@@ -2,9 +2,9 @@ import { equal, ok, rejects } from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { crc32, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
-import { InputError } from '../../../shared/errors.ts';
-import { openLayers } from '../../../shared/read/layers/open-layers.ts';
-import { pieces } from './read-file.ts';
+import { InputError } from '../../../../shared/errors.ts';
+import { openLayers } from '../../../../shared/read/layers/open-layers.ts';
+import { pieces } from '../read-file.ts';
 
 async function unwrapped(bytes: Uint8Array, size?: number): Promise<{ layers: string; content: Buffer }> {
 	const { layers, source } = await openLayers(pieces(bytes, size));
