@@ -14,7 +14,7 @@ import { type Split, splitRow, staysOpen } from './split-row.ts';
 const MOST_LINES = 1000;
 const MOST_CHARACTERS = 256 << 10;
 /** Quoted fields of one row that go on over lines. */
-const MOST_LOOKS = 64;
+const MOST_LOOKS = 8;
 const MESSAGE = /^@?(?:message|msg|log|text|body|raw|_raw)$/i;
 
 export class DelimitedReader {
@@ -104,7 +104,7 @@ export class DelimitedReader {
 		if (only) fields = splitRow(first, quoting);
 		else if (!staysOpen(lines.at(-1) ?? '', quoting)) {
 			text = lines.join('\n');
-			fields = ++this.#looks > MOST_LOOKS ? 'broken' : splitRow(text, quoting, first.length);
+			fields = ++this.#looks > MOST_LOOKS ? 'broken' : splitRow(text, quoting, first.length, this.#names.length);
 		}
 		if (fields === 'open') {
 			if (lines.length > MOST_LINES || this.#openLength > MOST_CHARACTERS) this.#giveUp();

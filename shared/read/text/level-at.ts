@@ -43,7 +43,7 @@ const LETTERS: Readonly<Record<string, string>> = {
 /** How many bytes, tokens and words of running text are looked at. */
 const REACH = 160;
 const MOST_TOKENS = 8;
-const MOST_WORDS = 3;
+const MOST_WORDS = 2;
 
 const LETTER = 1;
 const BLANK = 2;
