@@ -139,7 +139,9 @@ export class DelimitedReader {
 
 	#give(fields: readonly string[], text: string): void {
 		const names = this.#names;
-		const surplus = fields.length - names.length;
+		// Windows' event viewer names no column for the message.
+		const unnamed = this.#message < 0 && fields.length === names.length + 1;
+		const surplus = unnamed ? 0 : fields.length - names.length;
 		// Delimiters in a message that nobody quoted: the fields behind it tell where it ends.
 		const joined = this.#message >= 0 ? this.#message : names.length - 1;
 		const record: Record<string, string> = {};
@@ -153,6 +155,7 @@ export class DelimitedReader {
 			if (value === '-' && this.#isFields) continue;
 			record[names[index] as string] = value;
 		}
+		if (unnamed) record.message = fields.at(-1) as string;
 		if (this.#wholeLine || this.#isFields) record.message ??= this.#isFields ? this.#lineWithoutTime(fields) : text;
 		this.#records.read(record, this.#sink);
 	}

@@ -105,7 +105,11 @@ function rowsFit(rows: readonly string[], delimiter: string, columns: number, su
 	for (const row of rows) {
 		const fields = splitRow(row, { delimiter, backslash: false });
 		if (fields === 'open' || row.includes(delimiter)) any++;
-		if (fields === 'open' || (typeof fields !== 'string' && fields.length === columns)) fit++;
+		if (
+			fields === 'open' ||
+			(typeof fields !== 'string' && (fields.length === columns || (columns > 3 && fields.length === columns + 1)))
+		)
+			fit++;
 	}
 	return fit >= rows.length * 0.5 || (any >= rows.length * 0.5 && (fit > 0 || sure));
 }

@@ -34,7 +34,6 @@ export const DIALECTS: readonly DialectKind[] = [
 	audit,
 	erlangReport,
 	logfmt,
-	accessLog,
 	// What follows a leading time.
 	cri,
 	fluentdFile,
@@ -45,6 +44,7 @@ export const DIALECTS: readonly DialectKind[] = [
 	syslogFile,
 	leadingTime,
 	// What else can begin an event, where no time leads.
+	accessLog,
 	innerTime,
 	logfmtWithoutTime,
 	levelFirst,

@@ -3,7 +3,7 @@ import type { TimeContext } from '../times/time-context.ts';
 import { Continuations } from './continuation.ts';
 import type { Dialect, FirstLines } from './dialects/dialect.ts';
 import { DIALECTS } from './dialects.ts';
-import { Line, LineParts, skipColours } from './line-parts.ts';
+import { Line, LineParts, skipColours, WEEKDAY } from './line-parts.ts';
 
 /** What a text drop's first lines say of it: which dialects it has, and whether a line without a time belongs to the one before. */
 
@@ -46,7 +46,7 @@ export function readFirstLines(sample: Buffer, context: TimeContext): TextForm {
 		prefix === undefined ? (indented ? line.trimStart() : line) : line.replace(PREFIX, ''),
 	);
 	const timeEnds = bare.map((line) => {
-		const time = findLeadingTime(line, context);
+		const time = findLeadingTime(line, context, WEEKDAY.test(line) ? 4 : 0);
 		return time === undefined || time.digits < 0 ? -1 : time.end;
 	});
 	const looks = new Continuations();
