@@ -115,7 +115,7 @@ function readSample(sample: Buffer, whole: boolean): { values: JsonValue[]; coun
 /** An object, or an array of objects or arrays, behind blanks, marks and separators. */
 function beginsJson(sample: Buffer): boolean {
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL and RS part records
-	return /^(?:\xef\xbb\xbf)?[\s\0\x1e]*(?:\{\s*["}]|\[\s*[{[\]])/.test(sample.toString('latin1', 0, 1024));
+	return /^(?:\xef\xbb\xbf)?[\s\0\x1e]*(?:data: ?)?(?:\{\s*["}]|\[\s*[{[\]])/.test(sample.toString('latin1', 0, 1024));
 }
 
 /** Lines, where each line of the sample is one object. */

@@ -7,6 +7,7 @@ export const COMMA = 0x2c;
 export const ARRAY = 0x5b;
 export const BACKSLASH = 0x5c;
 export const ARRAY_END = 0x5d;
+export const LETTER_D = 0x64;
 export const LETTER_R = 0x72;
 export const OBJECT = 0x7b;
 export const OBJECT_END = 0x7d;

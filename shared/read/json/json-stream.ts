@@ -1,4 +1,3 @@
-import type { SkipReason } from '../lines.ts';
 import {
 	ARRAY,
 	ARRAY_END,
@@ -6,6 +5,7 @@ import {
 	COMMA,
 	isBlank,
 	isByteOrderMark,
+	LETTER_D,
 	LETTER_R,
 	LINE_FEED,
 	OBJECT,
@@ -13,6 +13,7 @@ import {
 	QUOTE,
 	RECORD_SEPARATOR,
 } from './bytes.ts';
+import { EVENT_PREFIX, envelopeStart, eventPrefix, type JsonHandlers } from './framing.ts';
 import { MOST_DEPTH, parseBoundedJson, parseJson } from './parse-json.ts';
 import { repairJson } from './repair-json.ts';
 import { TextGap } from './text-gap.ts';
@@ -24,20 +25,11 @@ import type { JsonValue } from './values.ts';
  * parted by NUL, RS or commas; and the text between them. Arrays and `{"Records":[…]}` give their elements, so that no file is held whole.
  */
 
-export interface JsonHandlers {
-	value(value: JsonValue): void;
-	/** Bytes between values, to the end of their line: not necessarily whole lines at once. Valid during the call only. */
-	text(bytes: Uint8Array, start: number, end: number): void;
-	skip(reason: SkipReason): void;
-}
-
 const LONGEST_RECORD = 16 << 20;
 /** How far to look for what follows a bracket. */
 const LOOK_AHEAD = 64;
 /** Longer lines are scanned: they are rather many values than one. */
 const LONGEST_LINE = 1 << 16;
-/** First keys of objects that are nothing but a list of records: files of CloudTrail and Azure, of any size. */
-const envelopeStart = /^\{\s*"(?:Records|records)"\s*:\s*\[/;
 
 /** What the next byte belongs to. */
 type Place = 'between' | 'text' | 'value' | 'tail';
@@ -153,6 +145,14 @@ export class JsonStream {
 	/** A value or text begins at `#start` with `byte`. */
 	#begin(byte: number, last: boolean): void {
 		const buffer = this.#buffer;
+		if (byte === LETTER_D && !this.#inArray) {
+			if (!last && this.#end - this.#start < EVENT_PREFIX) return;
+			const prefix = eventPrefix.exec(this.#head());
+			if (prefix !== null) {
+				this.#start += prefix[0].length;
+				return;
+			}
+		}
 		if (byte !== OBJECT && byte !== ARRAY) {
 			this.#enter(this.#inArray && byte === QUOTE ? 'value' : 'text');
 			return;
