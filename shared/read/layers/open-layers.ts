@@ -17,7 +17,7 @@ const HOLE = 64;
 const LONGEST_HOLE = 256 << 20;
 
 export interface Plain {
-	/** Outermost first. */
+	/** Outermost first; `zeros` is a hole in front of what follows. */
 	readonly layers: readonly string[];
 	readonly source: ByteSource;
 }
@@ -29,8 +29,8 @@ export interface Plain {
 export async function openLayers(bytes: AsyncIterable<Uint8Array>): Promise<Plain> {
 	const layers: string[] = [];
 	let source = new ByteSource(bytes);
-	while (layers.length < MOST_LAYERS) {
-		await skipHole(source);
+	for (let depth = 0; depth < MOST_LAYERS; depth++) {
+		if (await skipHole(source)) layers.push('zeros');
 		const start = await source.peek(4);
 		const layer = isGzip(start) ? 'gzip' : isZstd(start) ? 'zstd' : isZlib(start) ? 'zlib' : utf16Of(start);
 		if (layer === undefined) break;
@@ -42,17 +42,18 @@ export async function openLayers(bytes: AsyncIterable<Uint8Array>): Promise<Plai
 }
 
 /** Zeros in front: what copying and truncating leaves of a log that its writer keeps open (logrotate's `copytruncate`). */
-async function skipHole(source: ByteSource): Promise<void> {
+async function skipHole(source: ByteSource): Promise<boolean> {
 	const start = await source.peek(HOLE);
-	if (start.length < HOLE || start.some((byte) => byte !== 0)) return;
+	if (start.length < HOLE || start.some((byte) => byte !== 0)) return false;
 	let passed = 0;
 	for (let piece = await source.next(); piece !== undefined && passed < LONGEST_HOLE; piece = await source.next()) {
 		passed += piece.length;
 		const content = piece.findIndex((byte) => byte !== 0);
 		if (content < 0) continue;
 		source.unread(piece.subarray(content));
-		return;
+		break;
 	}
+	return true;
 }
 
 function decoded(

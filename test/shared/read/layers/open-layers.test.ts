@@ -30,7 +30,8 @@ function gzipWithHeader(bytes: Uint8Array): Buffer {
 describe('layers around a drop', () => {
 	const whole: Record<string, [Buffer, string]> = {
 		'no layer': [both, ''],
-		'a hole in front': [Buffer.concat([Buffer.alloc(200_000), both]), ''],
+		'a hole in front': [Buffer.concat([Buffer.alloc(200_000), both]), 'zeros'],
+		'a hole in gzip': [gzip(Buffer.concat([Buffer.alloc(200_000), both])), 'gzip,zeros'],
 		'two gzip members': [Buffer.concat([gzip(long), gzip(short)]), 'gzip'],
 		'zeros between two members': [Buffer.concat([gzip(long), Buffer.alloc(3000), gzip(short)]), 'gzip'],
 		'a line feed behind the last member': [Buffer.concat([gzip(both), Buffer.from('\n')]), 'gzip'],
