@@ -29,6 +29,8 @@ export class DelimitedReader {
 	readonly #message: number;
 	#headerLine: string | undefined;
 	#awaitsHeader: boolean;
+	readonly #name: string;
+	#rows = 0;
 	#first = true;
 	/** The physical lines of a row whose quote is open. */
 	#open: string[] = [];
@@ -49,7 +51,7 @@ export class DelimitedReader {
 			(bytes, from, to) => this.#take(bytes.toString('utf8', from, to)),
 			() => sink.skip('too-long'),
 		);
-		sink.notes.dialect(start.header === 'header' ? 'header' : start.header === 'fields' ? '#Fields' : start.header, 0);
+		this.#name = start.header;
 	}
 
 	/** More of the drop, cut anywhere. */
@@ -60,6 +62,8 @@ export class DelimitedReader {
 	end(): void {
 		this.#lines.end();
 		while (this.#open.length > 0) this.#giveUp();
+		if (this.#rows > 0) this.#sink.notes.dialect(this.#name, this.#rows);
+		this.#rows = 0;
 	}
 
 	#take(text: string): void {
@@ -157,6 +161,7 @@ export class DelimitedReader {
 		}
 		if (unnamed) record.message = fields.at(-1) as string;
 		if (this.#wholeLine || this.#isFields) record.message ??= this.#isFields ? this.#lineWithoutTime(fields) : text;
+		this.#rows++;
 		this.#records.read(record, this.#sink);
 	}
 

@@ -15,7 +15,7 @@ import { logfmt, logfmtWithoutTime } from './dialects/logfmt.ts';
 import { mysqlGeneral, mysqlSlow } from './dialects/mysql.ts';
 import { postgres } from './dialects/postgres.ts';
 import { rubyLogger } from './dialects/ruby-logger.ts';
-import { prioritySyslog, syslog3164, syslogFile } from './dialects/syslog-3164.ts';
+import { prioritySyslog, syslog3164, syslogFile, syslogWithPid } from './dialects/syslog-3164.ts';
 import { syslog5424 } from './dialects/syslog-5424.ts';
 
 /**
@@ -41,6 +41,7 @@ export const DIALECTS: readonly DialectKind[] = [
 	postgres,
 	javaUtil,
 	syslog3164,
+	syslogWithPid,
 	syslogFile,
 	leadingTime,
 	// What else can begin an event, where no time leads.
