@@ -8,6 +8,7 @@ import { Continuations } from './continuation.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { readFirstLines, type TextForm, unknownForm } from './first-lines.ts';
 import { isJournalExport, JournalExport } from './journal-export.ts';
+import { isJournalVerbose, JournalVerbose } from './journal-verbose.ts';
 import { beginsWithLevel, levelAt } from './level-at.ts';
 import { Line, LineParts, WEEKDAY } from './line-parts.ts';
 import { PhysicalLines } from './physical-lines.ts';
@@ -39,7 +40,8 @@ export class TextReader {
 	readonly #counts = new Map<string, number>();
 	readonly #layouts = new Map<string, number>();
 	#isoLines = 0;
-	#journal: JournalExport | undefined;
+	/** Reads the drop in place of lines. */
+	#journal: JournalExport | JournalVerbose | undefined;
 	#form: TextForm | undefined;
 	#pieceForm: TextForm | undefined;
 	#sample: Buffer[] | undefined = [];
@@ -105,8 +107,9 @@ export class TextReader {
 		this.#sample = undefined;
 		const bytes = Buffer.concat(sample);
 		const from = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-		if (isJournalExport(bytes)) {
-			this.#journal = new JournalExport(this.#records, this.#sink);
+		if (isJournalExport(bytes)) this.#journal = new JournalExport(this.#records, this.#sink);
+		else if (isJournalVerbose(bytes)) this.#journal = new JournalVerbose(this.#records, this.#sink, this.#context);
+		if (this.#journal !== undefined) {
 			this.#journal.write(bytes);
 			return;
 		}

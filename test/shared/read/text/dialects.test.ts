@@ -262,6 +262,13 @@ const cases: readonly (readonly [writer: string, text: string, ...wanted: Wanted
 		['14:29:02.51528', 'ERROR', 'bad\n\nx='],
 	],
 	[
+		'journald, verbose',
+		'Fri 2026-11-27 14:29:01.515280 UTC [s=a9;i=1a4;b=ad;m=3e;t=66;x=1]\n    PRIORITY=6\n    MESSAGE=order placed\n    SYSLOG_IDENTIFIER=shop\n' +
+			'Fri 2026-11-27 14:29:02.515280 UTC [s=a9;i=1a5;b=ad;m=3e;t=66;x=1]\n    MESSAGE=bad\n            second line\n    PRIORITY=3\n',
+		['14:29:01.51528', 'INFO', 'order placed', 'shop'],
+		['14:29:02.51528', 'ERROR', 'bad\nsecond line'],
+	],
+	[
 		'journald with a weekday before the time',
 		'Fri 2026-11-27 14:29:01 UTC vm shop[1]: order placed\nFri 2026-11-27 14:29:02 UTC vm shop[1]: another\n',
 		['14:29:01', null, 'shop[1]: order placed', 'shop'],
