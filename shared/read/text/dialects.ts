@@ -12,6 +12,7 @@ import { klog } from './dialects/klog.ts';
 import { leadingTime } from './dialects/leading-time.ts';
 import { levelFirst } from './dialects/level-first.ts';
 import { logfmt, logfmtWithoutTime } from './dialects/logfmt.ts';
+import { ltsv } from './dialects/ltsv.ts';
 import { mysqlGeneral, mysqlSlow } from './dialects/mysql.ts';
 import { postgres } from './dialects/postgres.ts';
 import { rubyLogger } from './dialects/ruby-logger.ts';
@@ -34,6 +35,7 @@ export const DIALECTS: readonly DialectKind[] = [
 	audit,
 	erlangReport,
 	logfmt,
+	ltsv,
 	// What follows a leading time.
 	cri,
 	fluentdFile,

@@ -24,7 +24,8 @@ export interface TextForm {
 
 const MOST_LINES = 400;
 const LONGEST = 512;
-const PREFIX = /^([\w][\w.-]{0,63}) *\| ?/;
+/** docker compose, kubectl's `--prefix`. */
+const PREFIXES = [/^([\w][\w.-]{0,63}) *\| ?/, /^\[pod\/(?:[\w.-]{1,253}\/)?([\w.-]{1,253})\] /];
 
 /** `sample`: the first bytes; the last line may be cut. */
 export function readFirstLines(sample: Buffer, context: TimeContext): TextForm {
@@ -38,12 +39,13 @@ export function readFirstLines(sample: Buffer, context: TimeContext): TextForm {
 		if (text !== '') lines.push(text);
 		start = end + 1;
 	}
-	const prefixed = lines.filter((line) => PREFIX.test(line)).length;
-	const prefix = prefixed >= 2 && prefixed > lines.length * 0.9 ? PREFIX : undefined;
+	const prefix = PREFIXES.find(
+		(form) => lines.length >= 2 && lines.filter((line) => form.test(line)).length > lines.length * 0.9,
+	);
 	const isIndented = (line: string) => /^[ \t]+\d{4}[-/]\d{2}[-/]\d{2}[ T]\d{2}:/.test(line);
 	const indented = lines.filter(isIndented).length > lines.length / 2;
 	const bare = lines.map((line) =>
-		prefix === undefined ? (indented ? line.trimStart() : line) : line.replace(PREFIX, ''),
+		prefix === undefined ? (indented ? line.trimStart() : line) : line.replace(prefix, ''),
 	);
 	const timeEnds = bare.map((line) => {
 		const time = findLeadingTime(line, context, WEEKDAY.test(line) ? 4 : 0);

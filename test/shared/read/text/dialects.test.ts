@@ -262,6 +262,17 @@ const cases: readonly (readonly [writer: string, text: string, ...wanted: Wanted
 		['14:29:02.51528', 'ERROR', 'bad\n\nx='],
 	],
 	[
+		'LTSV',
+		'time:27/Nov/2026:14:33:01 +0000\thost:10.0.0.1\tlevel:warn\tmessage:slow: 3 s\n',
+		['14:33:01', 'WARN', 'slow: 3 s'],
+	],
+	[
+		'kubectl logs --prefix',
+		'[pod/web-7d9c/app] 2026-11-27T14:33:01Z INFO a\n[pod/web-7d9c/app] 2026-11-27T14:33:02Z ERROR b\n',
+		['14:33:01', 'INFO', 'INFO a', 'app'],
+		['14:33:02', 'ERROR', 'ERROR b', 'app'],
+	],
+	[
 		'journald, verbose',
 		'Fri 2026-11-27 14:29:01.515280 UTC [s=a9;i=1a4;b=ad;m=3e;t=66;x=1]\n    PRIORITY=6\n    MESSAGE=order placed\n    SYSLOG_IDENTIFIER=shop\n' +
 			'Fri 2026-11-27 14:29:02.515280 UTC [s=a9;i=1a5;b=ad;m=3e;t=66;x=1]\n    MESSAGE=bad\n            second line\n    PRIORITY=3\n',
