@@ -86,6 +86,20 @@ export const levelScales = {
 		6: 'INFO',
 		7: 'DEBUG',
 	}),
+	/** Facility and severity in one number. */
+	priority: {
+		name: 'syslog-priority',
+		levels: new Map(
+			Array.from(
+				{ length: 192 },
+				(_, pri) =>
+					[
+						pri,
+						(['FATAL', 'FATAL', 'FATAL', 'ERROR', 'WARN', 'INFO', 'INFO', 'DEBUG'] as const)[pri & 7] ?? 'INFO',
+					] as const,
+			),
+		),
+	},
 	pino: scale('pino', { 10: 'TRACE', 20: 'DEBUG', 30: 'INFO', 40: 'WARN', 50: 'ERROR', 60: 'FATAL' }, true),
 	python: scale('python', { 5: 'TRACE', 10: 'DEBUG', 20: 'INFO', 30: 'WARN', 40: 'ERROR', 50: 'FATAL' }, true),
 	monolog: scale('monolog', {
@@ -128,4 +142,4 @@ export const levelScales = {
 	windows: scale('windows-event', { 0: 'INFO', 1: 'FATAL', 2: 'ERROR', 3: 'WARN', 4: 'INFO', 5: 'TRACE' }),
 	appInsights: scale('application-insights', { 0: 'TRACE', 1: 'INFO', 2: 'WARN', 3: 'ERROR', 4: 'FATAL' }),
 	slog: scale('slog', { [-4]: 'DEBUG', 0: 'INFO', 4: 'WARN', 8: 'ERROR' }),
-} as const;
+} as const satisfies Readonly<Record<string, LevelScale>>;

@@ -1,12 +1,5 @@
-import {
-	bareWords,
-	capitalWords,
-	type LevelScale,
-	levelScales,
-	levelWords,
-	noLevelWords,
-	smallWords,
-} from './levels-vocabulary.ts';
+import { type LevelScale, levelScales, levelWords, noLevelWords } from './levels-vocabulary.ts';
+import { levelAt } from './text/level-at.ts';
 
 /** Levels of words, numbers and the beginnings of text lines. */
 
@@ -65,85 +58,14 @@ export function levelOnScale(value: number, scale: LevelScale): string | null {
 
 /** Severity of a syslog priority (`<14>`): its lowest three bits. Above 191 there is none. */
 export function levelOfPriority(priority: number): string | null {
-	return Number.isInteger(priority) && priority >= 0 && priority <= 191
-		? levelOnScale(priority & 7, levelScales.syslog)
-		: null;
+	return levelOnScale(priority, levelScales.priority);
 }
 
 /** How far into a line a level is looked for. */
-const MOST_CHARACTERS = 160;
-const MOST_TOKENS = 7;
-/** Words before it that are neither in brackets nor numbers: a logger's name, a thread. */
-const MOST_WORDS = 2;
+const REACH = 160;
 
-/**
- * The level that a text line says at its beginning, behind its time: `[error]`, `INFO  [main]`, `warn: `, `- shop - DEBUG -`, `[core:error]`, `DEBUG:shop:`;
- * else null. Capitals count among the first words, small letters only in brackets, before a colon, or as the first word.
- */
+/** The level that a line of text says at its beginning, behind its time; else null. The rules are those of text drops. */
 export function leadingLevel(text: string): string | null {
-	const end = Math.min(text.length, MOST_CHARACTERS);
-	let at = 0;
-	let words = 0;
-	for (let token = 0; token < MOST_TOKENS && at < end; token++) {
-		while (at < end && isGap(text.charCodeAt(at))) at++;
-		if (at >= end) return null;
-		const start = at;
-		const closer = closerOf(text.charCodeAt(at));
-		if (closer !== 0) {
-			const close = closeAt(text, at + 1, closer);
-			if (close < 0) return null;
-			const level = bracketed(text, start + 1, close);
-			if (level !== null) return level;
-			at = close + 1;
-			continue;
-		}
-		while (at < end && !isGap(text.charCodeAt(at))) at++;
-		const level = wordLevel(text, start, at, token === 0);
-		if (level !== null) return level;
-		if (isPlainWord(text, start, at) && ++words > MOST_WORDS) return null;
-	}
-	return null;
-}
-
-/** Not further than a bracket with a level in it can reach. */
-function closeAt(text: string, from: number, closer: number): number {
-	const end = Math.min(text.length, from + 80);
-	for (let at = from; at < end; at++) if (text.charCodeAt(at) === closer) return at;
-	return -1;
-}
-
-/** `[error]`, `[debug    ]`, `[core:error]`, `[2] [INFO]`. */
-function bracketed(text: string, from: number, to: number): string | null {
-	const inside = text.slice(from, to).trim();
-	if (inside.length > LONGEST_WORD) return null;
-	const word = inside.toUpperCase();
-	if (smallWords.has(word) || capitalWords.has(inside)) return levelOfWord(word);
-	if (inside.length === 1 && 'VDIWEF'.includes(inside)) return levelOfWord(inside);
-	const colon = word.lastIndexOf(':');
-	return colon > 0 && smallWords.has(word.slice(colon + 1)) ? levelOfWord(word.slice(colon + 1)) : null;
-}
-
-function wordLevel(text: string, from: number, to: number, first: boolean): string | null {
-	let wordEnd = from;
-	while (wordEnd < to && wordEnd - from <= 13 && text.charCodeAt(wordEnd) !== 0x3a) wordEnd++;
-	if (wordEnd - from > 12 || wordEnd - from < 3) return null;
-	const word = text.slice(from, /[,;.]/.test(text[wordEnd - 1] ?? '') ? wordEnd - 1 : wordEnd);
-	const upper = word.toUpperCase();
-	if (word === upper && capitalWords.has(word)) return levelOfWord(word);
-	if (wordEnd < to && (wordEnd === to - 1 || first) && smallWords.has(upper)) return levelOfWord(upper);
-	return first && bareWords.has(upper) ? levelOfWord(upper) : null;
-}
-
-/** Letters only, with a small one among them: no number, path, address or `name[pid]:`. */
-function isPlainWord(text: string, from: number, to: number): boolean {
-	return /^\p{L}+$/u.test(text.slice(from, to)) && to - from > 1;
-}
-
-/** Blanks and what loggers put between columns. */
-function isGap(code: number): boolean {
-	return code <= 0x20 || code === 0x7c || code === 0x2d || code === 0x2014 || code === 0xa0;
-}
-
-function closerOf(code: number): number {
-	return code === 0x5b ? 0x5d : code === 0x28 ? 0x29 : code === 0x3c ? 0x3e : 0;
+	const bytes = Buffer.from(text.slice(0, REACH));
+	return levelAt(bytes, 0, bytes.length);
 }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { FormatNotes } from './format-report.ts';
 import type { LineChunk, LineNames, SkipReason } from './lines.ts';
+import { NameCodes } from './name-codes.ts';
 
 /**
  * Where every reader puts its lines, and where they become chunks of columns. It owns three rules that hold for all formats: a line without
@@ -9,7 +10,6 @@ import type { LineChunk, LineNames, SkipReason } from './lines.ts';
 
 const CHUNK_LINES = 2048;
 const CHUNK_BYTES = 1 << 20;
-const MOST_NAMES = 1000;
 /** Lines before the drop's first time wait for it, up to so many bytes: then they take the object's time. */
 const MOST_WAITING_BYTES = 8 << 20;
 
@@ -20,42 +20,6 @@ interface Filled {
 	services: Uint16Array;
 	messages: Buffer;
 	offsets: Uint32Array;
-}
-
-/** Codes for names; beyond {@link MOST_NAMES} all new ones share one. */
-class NameCodes {
-	readonly names: (string | null)[] = [null];
-	readonly #codes = new Map<string, number>();
-	readonly #other: string;
-	#lastName: string | null = null;
-	#lastCode = 0;
-	cut = false;
-
-	constructor(other: string) {
-		this.#other = other;
-	}
-
-	code(name: string | null): number {
-		if (name === this.#lastName) return this.#lastCode;
-		const code = name === null || name === '' ? 0 : (this.#codes.get(name) ?? this.#add(name));
-		this.#lastName = name;
-		this.#lastCode = code;
-		return code;
-	}
-
-	#add(name: string): number {
-		let kept = name;
-		if (this.names.length > MOST_NAMES) {
-			this.cut = true;
-			kept = this.#other;
-			const known = this.#codes.get(kept);
-			if (known !== undefined) return known;
-		}
-		const code = this.names.length;
-		this.names.push(kept);
-		this.#codes.set(kept, code);
-		return code;
-	}
 }
 
 export class LineSink {
@@ -75,6 +39,8 @@ export class LineSink {
 	readonly #waiting: Filled[] = [];
 	#waitingBytes = 0;
 	#time: number | undefined;
+	/** No line had a time yet, and there were too many to wait for one. */
+	#timeIsObjects = false;
 	#filled: Filled = emptyChunk(64, 1 << 13);
 	/** Bytes of messages in the chunk that is being filled. */
 	#used = 0;
@@ -166,10 +132,12 @@ export class LineSink {
 		let own = time;
 		if (own === undefined || Number.isNaN(own)) {
 			own = this.#time ?? Number.NaN;
-			if (this.#time !== undefined) this.timesFromBefore++;
+			if (this.#timeIsObjects) this.timesFromObject++;
+			else if (this.#time !== undefined) this.timesFromBefore++;
 		} else {
 			if (this.#time === undefined) this.#settle(own, false);
 			this.#time = own;
+			this.#timeIsObjects = false;
 		}
 		filled.times[filled.count] = own;
 		filled.levels[filled.count] = this.#levels.code(level);
@@ -222,6 +190,7 @@ export class LineSink {
 		if (this.#waitingBytes > MOST_WAITING_BYTES) {
 			this.#settle(this.#objectTime, true);
 			this.#time = this.#objectTime;
+			this.#timeIsObjects = true;
 		}
 	}
 

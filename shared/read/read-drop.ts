@@ -35,6 +35,8 @@ interface FormatReader {
 const SAMPLE_BYTES = 1 << 16;
 /** For a JSON value that is longer than the sample. */
 const LONG_SAMPLE_BYTES = 1 << 20;
+/** Of a JSON drop, to see whether it is a log. */
+const TELLING_RECORDS = 20;
 /** Larger pieces are cut, so that lines can be taken in between. */
 const PIECE_BYTES = 1 << 18;
 
@@ -62,21 +64,25 @@ export async function detect(open: OpenBytes, options: ReadOptions): Promise<Det
 	}
 }
 
-/** Whether nothing in a JSON drop was found to be a time, a message or a level. */
-function holdsNoLog(sample: Buffer, kind: Kind, options: ReadOptions): boolean {
+/** Whether nothing in a JSON drop was found to be a time, a message or a level. A log's first records tell; another file is read to its end. */
+function holdsNoLog(sample: Buffer, kind: Kind & { kind: 'json' }, options: ReadOptions): boolean {
+	const first = new LineSink(options);
+	const records = new RecordReader(options);
+	for (const record of kind.sample.slice(0, TELLING_RECORDS)) records.read(record, first);
+	records.end(first);
+	if (!showsNoLog(first)) return false;
 	const sink = new LineSink(options);
 	const reader = readerOf(kind, options, sink);
 	reader.write(sample);
 	reader.end();
+	return showsNoLog(sink);
+}
+
+function showsNoLog(sink: LineSink): boolean {
 	sink.end();
 	const { fields } = sink.notes.summary([], '', sink.lines);
 	if (sink.lines === 0) return Object.keys(sink.skipped).length === 0;
-	return (
-		sink.timesFromObject === sink.lines &&
-		fields.time === undefined &&
-		fields.message === undefined &&
-		fields.level === undefined
-	);
+	return sink.timesFromObject === sink.lines && !fields.time && !fields.message && !fields.level;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { InputError } from '../errors.ts';
 import { sniffDelimited } from './delimited/sniff-delimited.ts';
+import { ARRAY, CARRIAGE_RETURN, LINE_FEED, OBJECT, OBJECT_END } from './json/bytes.ts';
 import { JsonStream } from './json/json-stream.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json/values.ts';
 import { binaryKind, isBinary, markerKind, objectKind, unreadKind } from './not-logs.ts';
@@ -114,7 +115,7 @@ function readSample(sample: Buffer, whole: boolean): { values: JsonValue[]; coun
 /** An object, or an array of objects or arrays, behind blanks, marks and separators. */
 function beginsJson(sample: Buffer): boolean {
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL and RS part records
-	return /^(?:\xef\xbb\xbf)?[\s\0\x1e]*(?:\{\s*["}]|\[\s*[{[\]])/.test(sample.toString('latin1', 0, 1024));
+	return /^(?:\xef\xbb\xbf)?[\s\0\x1e]*(?:data: ?)?(?:\{\s*["}]|\[\s*[{[\]])/.test(sample.toString('latin1', 0, 1024));
 }
 
 /** Lines, where each line of the sample is one object. */
@@ -142,9 +143,3 @@ function framingOf(sample: Buffer, whole: boolean, count: number, begins: boolea
 	}
 	return lines === count && count > 0 ? 'lines' : 'stream';
 }
-
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-const ARRAY = 0x5b;
-const OBJECT = 0x7b;
-const OBJECT_END = 0x7d;

@@ -12,6 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 	'shared/config.ts': ['shared/errors.ts', 'shared/text'],
 	'shared/journal.ts': [],
 	'shared/text': ['shared/errors.ts'],
+	'shared/read': ['shared/errors.ts'],
 	'shared/learn': ['shared/text'],
 	'shared/model': ['shared/learn', 'shared/text', 'shared/errors.ts', 'shared/config.ts'],
 	'shared/duckdb': ['shared/model', 'shared/learn', 'shared/text', 'shared/errors.ts', 'shared/config.ts'],

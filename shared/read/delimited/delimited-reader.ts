@@ -14,7 +14,7 @@ import { type Split, splitRow, staysOpen } from './split-row.ts';
 const MOST_LINES = 1000;
 const MOST_CHARACTERS = 256 << 10;
 /** Quoted fields of one row that go on over lines. */
-const MOST_LOOKS = 64;
+const MOST_LOOKS = 8;
 const MESSAGE = /^@?(?:message|msg|log|text|body|raw|_raw)$/i;
 
 export class DelimitedReader {
@@ -29,6 +29,8 @@ export class DelimitedReader {
 	readonly #message: number;
 	#headerLine: string | undefined;
 	#awaitsHeader: boolean;
+	readonly #name: string;
+	#rows = 0;
 	#first = true;
 	/** The physical lines of a row whose quote is open. */
 	#open: string[] = [];
@@ -49,7 +51,7 @@ export class DelimitedReader {
 			(bytes, from, to) => this.#take(bytes.toString('utf8', from, to)),
 			() => sink.skip('too-long'),
 		);
-		sink.notes.dialect(start.header === 'header' ? 'header' : start.header === 'fields' ? '#Fields' : start.header, 0);
+		this.#name = start.header;
 	}
 
 	/** More of the drop, cut anywhere. */
@@ -60,6 +62,8 @@ export class DelimitedReader {
 	end(): void {
 		this.#lines.end();
 		while (this.#open.length > 0) this.#giveUp();
+		if (this.#rows > 0) this.#sink.notes.dialect(this.#name, this.#rows);
+		this.#rows = 0;
 	}
 
 	#take(text: string): void {
@@ -104,7 +108,7 @@ export class DelimitedReader {
 		if (only) fields = splitRow(first, quoting);
 		else if (!staysOpen(lines.at(-1) ?? '', quoting)) {
 			text = lines.join('\n');
-			fields = ++this.#looks > MOST_LOOKS ? 'broken' : splitRow(text, quoting, first.length);
+			fields = ++this.#looks > MOST_LOOKS ? 'broken' : splitRow(text, quoting, first.length, this.#names.length);
 		}
 		if (fields === 'open') {
 			if (lines.length > MOST_LINES || this.#openLength > MOST_CHARACTERS) this.#giveUp();
@@ -139,7 +143,9 @@ export class DelimitedReader {
 
 	#give(fields: readonly string[], text: string): void {
 		const names = this.#names;
-		const surplus = fields.length - names.length;
+		// Windows' event viewer names no column for the message.
+		const unnamed = this.#message < 0 && fields.length === names.length + 1;
+		const surplus = unnamed ? 0 : fields.length - names.length;
 		// Delimiters in a message that nobody quoted: the fields behind it tell where it ends.
 		const joined = this.#message >= 0 ? this.#message : names.length - 1;
 		const record: Record<string, string> = {};
@@ -153,7 +159,9 @@ export class DelimitedReader {
 			if (value === '-' && this.#isFields) continue;
 			record[names[index] as string] = value;
 		}
+		if (unnamed) record.message = fields.at(-1) as string;
 		if (this.#wholeLine || this.#isFields) record.message ??= this.#isFields ? this.#lineWithoutTime(fields) : text;
+		this.#rows++;
 		this.#records.read(record, this.#sink);
 	}
 

@@ -1,11 +1,13 @@
 import type { DelimitedStart } from '../sniff.ts';
 import { columnNames } from './column-names.ts';
 import { KNOWN_LAYOUTS } from './known-layouts.ts';
-import { splitRow } from './split-row.ts';
+import { type Quoting, splitRow } from './split-row.ts';
 
 /** Whether a drop is delimited, and how, as questions to its first lines. */
 
 const MOST_LINES = 200;
+/** Lines of the first row. */
+const MOST_ROW_LINES = 20;
 const DELIMITERS = [',', '\t', ';', '|'];
 /** A column's name: few words, no sentence, no number. */
 const NAME = /^[A-Za-z_@#$][\w.@#$()/:-]{0,79}(?: [\w.@#$()/:-]{1,40}){0,3}$/;
@@ -53,17 +55,17 @@ export function fieldsNames(heading: string): string[] {
 
 function knownStart(lines: readonly string[]): DelimitedStart | undefined {
 	for (const { name, delimiter, names, isRow } of KNOWN_LAYOUTS) {
-		// A row may go on in the next line, so that not every line is one.
-		const quoting = { delimiter, backslash: false };
-		const first = splitRow(lines[0] ?? '', quoting);
-		const row =
-			first === 'open'
-				? lines
-						.slice(1)
-						.map((line) => splitRow(line, quoting))
-						.find((fields) => typeof fields !== 'string' && isRow(fields))
-				: first;
-		if (row !== undefined && typeof row !== 'string' && isRow(row)) return { delimiter, names, header: name };
+		const row = firstRow(lines, { delimiter, backslash: false });
+		if (row !== undefined && isRow(row)) return { delimiter, names, header: name };
+	}
+	return undefined;
+}
+
+/** The first row, which may go on over lines. */
+function firstRow(lines: readonly string[], quoting: Quoting): readonly string[] | undefined {
+	for (let count = 1; count <= MOST_ROW_LINES && count <= lines.length; count++) {
+		const fields = splitRow(lines.slice(0, count).join('\n'), quoting);
+		if (fields !== 'open') return typeof fields === 'string' ? undefined : fields;
 	}
 	return undefined;
 }
@@ -76,6 +78,8 @@ function headerStart(lines: readonly string[]): DelimitedStart | undefined {
 		if (typeof fields === 'string' || fields.length < 2) continue;
 		const names = fields.map((name) => name.trim());
 		if (!names.every((name) => NAME.test(name)) || new Set(names).size < names.length) continue;
+		// Two words with a comma between them are a sentence as easily.
+		if (names.length === 2 && names.some((name) => name.includes(' '))) continue;
 		if (!names.some((name) => TIME_NAME.test(name) || LOG_NAME.test(name))) continue;
 		const sure = isSure(names);
 		if (rowsFit(lines.slice(1), delimiter, names.length, sure))
@@ -101,7 +105,11 @@ function rowsFit(rows: readonly string[], delimiter: string, columns: number, su
 	for (const row of rows) {
 		const fields = splitRow(row, { delimiter, backslash: false });
 		if (fields === 'open' || row.includes(delimiter)) any++;
-		if (fields === 'open' || (typeof fields !== 'string' && fields.length === columns)) fit++;
+		if (
+			fields === 'open' ||
+			(typeof fields !== 'string' && (fields.length === columns || (columns > 3 && fields.length === columns + 1)))
+		)
+			fit++;
 	}
 	return fit >= rows.length * 0.5 || (any >= rows.length * 0.5 && (fit > 0 || sure));
 }

@@ -17,13 +17,19 @@ export type Split =
 	/** A quote that was opened on an earlier line cannot be meant so: what follows it is no end of a field. */
 	| 'broken';
 
-/** `firstLine` is the length of the row's first physical line. */
-export function splitRow(text: string, quoting: Quoting, firstLine = text.length): Split {
+/** `firstLine` is the length of the row's first physical line; beyond it a row of more than `columns` fields is none. */
+export function splitRow(
+	text: string,
+	quoting: Quoting,
+	firstLine = text.length,
+	columns = Number.POSITIVE_INFINITY,
+): Split {
 	const { delimiter } = quoting;
 	if (!text.includes('"')) return text.split(delimiter);
 	const fields: string[] = [];
 	let at = 0;
 	for (;;) {
+		if (fields.length >= columns && at > firstLine) return 'broken';
 		if (text.charCodeAt(at) === 0x22) {
 			const end = quotedEnd(text, at, quoting);
 			if (end >= 0) {

@@ -61,8 +61,8 @@ export function chooseColumns(sample: readonly JsonObject[], options: ReadOption
 		const fields = fieldsOf(record, plans, context);
 		if (fields.opened) return { reason: 'opened' };
 		if (fields.message === undefined || fields.messageField === undefined) return { reason: 'no-message' };
-		if (fields.time !== undefined && (fields.time === 'unusable' || fields.time.micros === 'ambiguous'))
-			return { reason: 'unusable-time' };
+		// Rows without a usable time are for the database to count; a zone that it would guess is not.
+		if (typeof fields.time === 'object' && fields.time.micros === 'ambiguous') return { reason: 'unusable-time' };
 		note(fields, seen);
 		if (typeof fields.time === 'object') layouts.add(fields.time.layout);
 		if (fields.level !== undefined) scales.add(fields.level.scale);
@@ -89,7 +89,7 @@ export function chooseColumns(sample: readonly JsonObject[], options: ReadOption
 }
 
 function note(fields: RecordFields, seen: Record<'time' | 'level' | 'message' | 'service', Set<string>>): void {
-	if (fields.timeField !== undefined && fields.time !== undefined) seen.time.add(fields.timeField);
+	if (fields.timeField !== undefined && typeof fields.time === 'object') seen.time.add(fields.timeField);
 	if (fields.level !== undefined) seen.level.add(fields.level.field);
 	if (fields.messageField !== undefined) seen.message.add(fields.messageField);
 	if (fields.serviceField !== undefined) seen.service.add(fields.serviceField);

@@ -6,6 +6,7 @@ import type { JsonObject, JsonValue } from '../json/values.ts';
  */
 export class ContainerPieces {
 	readonly #held = new Map<JsonValue, { record: JsonObject; parts: string[]; length: number }>();
+	#heldLength = 0;
 	/** Shippers cut line ends off: only where they are kept does a missing one say something. */
 	#keepsLineEnds = false;
 
@@ -20,13 +21,15 @@ export class ContainerPieces {
 		const pieces = held ?? { record, parts: [], length: 0 };
 		pieces.parts.push(text);
 		pieces.length += text.length;
+		this.#heldLength += text.length;
 		// Nobody's line is longer than this: what is held is bounded.
-		if (whole || pieces.length > LONGEST_LINE) {
+		const isFull = this.#heldLength > MOST_HELD || (held === undefined && this.#held.size >= MOST_STREAMS);
+		if (whole || isFull || pieces.length > LONGEST_LINE) {
 			this.#held.delete(stream);
+			this.#heldLength -= pieces.length;
 			return joined(pieces);
 		}
 		if (held === undefined) {
-			if (this.#held.size >= MOST_STREAMS) return record;
 			this.#held.set(stream, pieces);
 		}
 		return undefined;
@@ -36,6 +39,7 @@ export class ContainerPieces {
 	rest(): JsonObject[] {
 		const records = [...this.#held.values()].map(joined);
 		this.#held.clear();
+		this.#heldLength = 0;
 		return records;
 	}
 
@@ -54,6 +58,7 @@ export class ContainerPieces {
 
 const LONGEST_LINE = 1 << 20;
 const MOST_STREAMS = 1000;
+const MOST_HELD = 16 << 20;
 const DOCKER_PIECE = 16_000;
 
 function joined(pieces: { readonly record: JsonObject; readonly parts: readonly string[] }): JsonObject {

@@ -58,9 +58,11 @@ function numberOf(value: JsonValue): number | undefined {
 }
 
 /** Which scale a number is on: by its field's name, by what else the record has, then by the number itself. */
-export function scaleOf(name: string, value: number, keys: ReadonlyMap<string, string>): LevelScale | undefined {
+function scaleOf(name: string, value: number, keys: ReadonlyMap<string, string>): LevelScale | undefined {
 	const last = name.slice(name.lastIndexOf('.') + 1);
 	const has = (...names: string[]) => names.some((key) => keys.has(key));
+	if ((last === 'priority' || last === 'pri' || last === 'syslogpri') && value > 7)
+		return value <= 191 ? levelScales.priority : undefined;
 	if (last === 'severitynumber') return levelScales.otel;
 	if (last === 'levelno') return levelScales.python;
 	if (last === 'severitylevel') return levelScales.appInsights;
@@ -79,7 +81,7 @@ export function scaleOf(name: string, value: number, keys: ReadonlyMap<string, s
 	if (value <= 60 && value % 10 === 0)
 		return has('funcname', 'lineno', 'pathname', 'processname', 'threadname') ? levelScales.python : levelScales.pino;
 	if (value <= 24) return last === 'level' || last === 'severity' ? levelScales.otel : undefined;
-	if (value < 100) return levelScales.pino;
+	if (value < 100) return value < 70 && value % 5 === 0 ? levelScales.pino : undefined;
 	if (value >= 700 || (has('sourceclassname', 'sourcemethodname', 'loggername') && has('sequence', 'millis'))) {
 		return has('insertid', 'logname') ? levelScales.googleCloud : levelScales.javaUtilLogging;
 	}

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/values.ts';
-import { eventTimes, messages, perhapsLists, surelyLists } from './aliases.ts';
+import { eventTimes, levels, messages, perhapsLists, surelyLists } from './aliases.ts';
 import { plainName } from './names.ts';
 
 /** An object that only holds a list of records: CloudTrail's and Azure's `Records`, CloudWatch's `logEvents`, OTLP's `resourceLogs`, … */
@@ -13,13 +13,14 @@ export interface RecordList {
 
 const sure = new Set(surelyLists);
 const perhaps = new Set(perhapsLists);
-const ownFields = new Set([...eventTimes, ...messages]);
+const ownFields = new Set([...eventTimes, ...messages, ...levels]);
 const MOST_KEYS = 40;
 
 export function listOfRecords(record: JsonObject): RecordList | undefined {
 	if (Array.isArray(record.streams)) return lokiStreams(record.streams);
 	let found: string | undefined;
 	let isSure = false;
+	let lists = 0;
 	const keys = Object.keys(record);
 	if (keys.length > MOST_KEYS) return undefined;
 	for (const key of keys) {
@@ -31,15 +32,24 @@ export function listOfRecords(record: JsonObject): RecordList | undefined {
 			isSure = true;
 			break;
 		}
-		if (found === undefined && perhaps.has(name) && value.length > 0 && value.every(isJsonObject)) found = key;
+		if (value.length === 0 || !value.every(isJsonObject)) continue;
+		lists++;
+		if (found === undefined || (perhaps.has(name) && !perhaps.has(plainName(found)))) found = key;
 	}
 	if (found === undefined) return undefined;
+	// A list of unknown name is one where it is the only one, and what it holds has times.
+	if (!isSure && !perhaps.has(plainName(found)) && (lists > 1 || !holdsTimes(record[found]))) return undefined;
 	// A log record may well have a list called `items`.
 	if (!isSure && keys.some((key) => key !== found && ownFields.has(plainName(key)))) return undefined;
 	const records = record[found];
 	if (!Array.isArray(records)) return undefined;
 	const { [found]: _list, ...rest } = record;
 	return { name: plainName(found) === 'resourcelogs' ? 'otlp' : found, records, rest };
+}
+
+function holdsTimes(list: JsonValue | undefined): boolean {
+	const first = Array.isArray(list) ? list[0] : undefined;
+	return isJsonObject(first) && Object.keys(first).some((key) => /(?:time|timestamp|^ts|date)$/.test(plainName(key)));
 }
 
 /** Loki's push requests: labels, and pairs of nanoseconds and a line. */

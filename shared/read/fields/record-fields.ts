@@ -65,8 +65,15 @@ function findTime(record: JsonObject, plan: RecordPlan, context: TimeContext, fi
 			unusable ||= isSurelyTime(path, valueAt(record, path), plan);
 			continue;
 		}
-		if (found.layout === 'time-only' && plan.date !== undefined)
-			found = withDate(valueAt(record, plan.date), valueAt(record, path), context) ?? found;
+		const date = found.layout === 'time-only' && plan.date !== undefined ? valueAt(record, plan.date) : undefined;
+		if (typeof date === 'string' && date !== '' && date !== '-') {
+			const dated = withDate(date, valueAt(record, path), context);
+			if (dated === undefined) {
+				unusable = true;
+				continue;
+			}
+			found = dated;
+		}
 		if (best !== undefined && found.digits <= best.digits) continue;
 		best = found;
 		fields.timeField = path.shown;
@@ -106,12 +113,8 @@ function timeOfChild(record: JsonObject, plans: RecordPlans, context: TimeContex
 	}
 }
 
-function withDate(
-	date: JsonValue | undefined,
-	time: JsonValue | undefined,
-	context: TimeContext,
-): TimeFound | undefined {
-	return typeof date === 'string' && typeof time === 'string' ? readDateAndTime(date, time, context) : undefined;
+function withDate(date: string, time: JsonValue | undefined, context: TimeContext): TimeFound | undefined {
+	return typeof time === 'string' ? readDateAndTime(date, time, context) : undefined;
 }
 
 function findService(record: JsonObject, plan: RecordPlan, fields: RecordFields): void {
@@ -140,9 +143,11 @@ function findMessage(
 ): boolean {
 	for (const path of paths) {
 		const value = valueAt(record, path);
+		// A number is a message only where nothing else can be meant: `line` may be that of the source.
+		if (typeof value !== 'string' && typeof value !== 'object' && !isWholeMessage(path)) continue;
 		const text = messageOfValue(value);
 		if (text === undefined) {
-			if (!isJsonObject(value) || !wholeMessages.has(plainName(path.key)) || path.rest !== '') continue;
+			if (!isJsonObject(value) || !isWholeMessage(path)) continue;
 			if (depth < MOST_DEPTH && openPacked(value, path, plans, context, depth, fields)) return true;
 			const json = messageOfObject(value);
 			if (json === undefined) continue;
@@ -160,8 +165,11 @@ function findMessage(
 	return false;
 }
 
-/** Fields whose object is the message itself. */
-const wholeMessages = new Set(['message', 'msg', '@message']);
+/** Fields that are the message whatever they hold. */
+function isWholeMessage({ key, rest }: FieldPath): boolean {
+	const name = plainName(key);
+	return rest === '' && (name === 'message' || name === 'msg');
+}
 
 function withMessage(fields: RecordFields, text: string, path: FieldPath): RecordFields {
 	fields.message = text;

@@ -1,6 +1,22 @@
-import type { SkipReason } from '../lines.ts';
+import {
+	ARRAY,
+	ARRAY_END,
+	CARRIAGE_RETURN,
+	COMMA,
+	isBlank,
+	isByteOrderMark,
+	LETTER_D,
+	LETTER_R,
+	LINE_FEED,
+	OBJECT,
+	OBJECT_END,
+	QUOTE,
+	RECORD_SEPARATOR,
+} from './bytes.ts';
+import { EVENT_PREFIX, envelopeStart, eventPrefix, type JsonHandlers } from './framing.ts';
 import { MOST_DEPTH, parseBoundedJson, parseJson } from './parse-json.ts';
 import { repairJson } from './repair-json.ts';
+import { TextGap } from './text-gap.ts';
 import { ValueScanner } from './value-scanner.ts';
 import type { JsonValue } from './values.ts';
 
@@ -9,22 +25,11 @@ import type { JsonValue } from './values.ts';
  * parted by NUL, RS or commas; and the text between them. Arrays and `{"Records":[…]}` give their elements, so that no file is held whole.
  */
 
-export interface JsonHandlers {
-	value(value: JsonValue): void;
-	/** Bytes between values, to the end of their line: not necessarily whole lines at once. Valid during the call only. */
-	text(bytes: Uint8Array, start: number, end: number): void;
-	skip(reason: SkipReason): void;
-}
-
 const LONGEST_RECORD = 16 << 20;
 /** How far to look for what follows a bracket. */
 const LOOK_AHEAD = 64;
 /** Longer lines are scanned: they are rather many values than one. */
 const LONGEST_LINE = 1 << 16;
-/** Of the blanks between two lines of text so many are kept, in characters. */
-const LONGEST_GAP = 4096;
-/** First keys of objects that are nothing but a list of records: files of CloudTrail and Azure, of any size. */
-const envelopeStart = /^\{\s*"(?:Records|records)"\s*:\s*\[/;
 
 /** What the next byte belongs to. */
 type Place = 'between' | 'text' | 'value' | 'tail';
@@ -42,10 +47,7 @@ export class JsonStream {
 	/** In an array, or in an envelope's: brackets that are open around values. */
 	#inArray = false;
 	#inEnvelope = false;
-	/** Blanks passed over that belong to text, if text follows. */
-	#gap = '';
-	/** The last thing given was text. */
-	#afterText = false;
+	readonly #gap = new TextGap();
 	/** Too long, so that it is only scanned. */
 	#dropping = false;
 	/** Bytes that may be looked at again after a record that is no JSON; it keeps the time linear. */
@@ -109,13 +111,13 @@ export class JsonStream {
 		for (; at < this.#end; at++) {
 			const byte = buffer[at] as number;
 			// Blanks, NUL, RS and commas part values; a byte order mark may stand before any that was a file's first.
-			if (isBlank(byte) || byte === 0 || byte === 0x1e || byte === 0x2c) {
-				this.#passOver(byte);
+			if (isBlank(byte) || byte === 0 || byte === RECORD_SEPARATOR || byte === COMMA) {
+				this.#gap.passOver(byte);
 				continue;
 			}
 			if (byte === 0xef && !last && at + 3 > this.#end) break;
-			if (byte === 0xef && at + 3 <= this.#end && buffer[at + 1] === 0xbb && buffer[at + 2] === 0xbf) at += 2;
-			else if (byte === 0x5d && this.#inArray) this.#leaveArray();
+			if (at + 3 <= this.#end && isByteOrderMark(buffer, at)) at += 2;
+			else if (byte === ARRAY_END && this.#inArray) this.#leaveArray();
 			else {
 				this.#start = at;
 				this.#begin(byte, last);
@@ -128,12 +130,6 @@ export class JsonStream {
 		}
 		this.#start = at;
 		this.#scanned = at;
-	}
-
-	/** Blanks before text are part of it: those of its line, and behind other text all of them. */
-	#passOver(byte: number): void {
-		if (byte === 0 || byte === 0x1e || (!this.#afterText && (byte === LINE_FEED || byte === 0x2c))) this.#gap = '';
-		else if (this.#gap.length < LONGEST_GAP) this.#gap += String.fromCharCode(byte);
 	}
 
 	#leaveArray(): void {
@@ -149,6 +145,14 @@ export class JsonStream {
 	/** A value or text begins at `#start` with `byte`. */
 	#begin(byte: number, last: boolean): void {
 		const buffer = this.#buffer;
+		if (byte === LETTER_D && !this.#inArray) {
+			if (!last && this.#end - this.#start < EVENT_PREFIX) return;
+			const prefix = eventPrefix.exec(this.#head());
+			if (prefix !== null) {
+				this.#start += prefix[0].length;
+				return;
+			}
+		}
 		if (byte !== OBJECT && byte !== ARRAY) {
 			this.#enter(this.#inArray && byte === QUOTE ? 'value' : 'text');
 			return;
@@ -200,8 +204,7 @@ export class JsonStream {
 			this.#slowUntil = this.#feed + 1;
 			return false;
 		}
-		this.#gap = '';
-		this.#afterText = false;
+		this.#gap.beforeValue();
 		this.#handlers.value(value);
 		this.#start = this.#feed;
 		return true;
@@ -212,12 +215,10 @@ export class JsonStream {
 	}
 
 	#enter(place: Place): void {
-		if (place === 'text' && this.#gap !== '') {
-			const gap = Buffer.from(this.#gap, 'latin1');
-			this.#handlers.text(gap, 0, gap.length);
-		}
-		this.#gap = '';
-		this.#afterText = place === 'text';
+		if (place === 'text') {
+			const gap = this.#gap.beforeText();
+			if (gap.length > 0) this.#handlers.text(gap, 0, gap.length);
+		} else this.#gap.beforeValue();
 		this.#place = place;
 		this.#scanned = this.#start;
 		this.#scanner.reset();
@@ -306,17 +307,4 @@ export class JsonStream {
 		this.#place = 'between';
 		this.#dropping = false;
 	}
-}
-
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-const QUOTE = 0x22;
-const ARRAY = 0x5b;
-const LETTER_R = 0x72;
-const ARRAY_END = 0x5d;
-const OBJECT = 0x7b;
-const OBJECT_END = 0x7d;
-
-function isBlank(byte: number): boolean {
-	return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 }

@@ -1,3 +1,5 @@
+import { ARRAY, ARRAY_END, BACKSLASH, COMMA, LINE_FEED, OBJECT, OBJECT_END, QUOTE } from './bytes.ts';
+
 /**
  * Finds the end of a JSON value by its brackets and quotes, in pieces, one look at each byte. It also sees where a line ends in the middle of a
  * value and the next line begins another: a record that was cut off must not take the next ones with it.
@@ -95,12 +97,3 @@ export class ValueScanner {
 		return outcome;
 	}
 }
-
-const LINE_FEED = 0x0a;
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const ARRAY = 0x5b;
-const BACKSLASH = 0x5c;
-const ARRAY_END = 0x5d;
-const OBJECT = 0x7b;
-const OBJECT_END = 0x7d;

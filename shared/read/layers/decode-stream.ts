@@ -1,33 +1,63 @@
-import { Readable, type Transform } from 'node:stream';
+import type { Transform } from 'node:stream';
 import type { Zlib } from 'node:zlib';
 import { InputError } from '../../errors.ts';
 
 /**
- * One compressed stream through one of Node's decoders. The decoder is asked for a piece only when the reader wants one, so that a
- * stream that expands without end costs no memory.
+ * One compressed stream through one of Node's decoders. The decoder gets one piece at a time and is asked for output only when the
+ * reader wants it: a stream that expands without end costs no memory, and what stands behind its end is not taken from the source.
+ *
+ * `next` gives the input, `undefined` at its end. `left` gets what the decoder did not take of the last piece.
  * @throws {InputError} `unreadable` where the stream is cut off or damaged
  */
 export async function* decodeStream(
 	decoder: Transform & Zlib,
-	input: AsyncIterable<Uint8Array>,
+	next: () => Promise<Uint8Array | undefined>,
 	layer: string,
+	left: (bytes: Uint8Array) => void = () => {},
 ): AsyncGenerator<Uint8Array> {
-	// A decoder that has met the end of its stream never asks again, and its source would wait for ever: it is destroyed below.
-	const source = Readable.from(input, { objectMode: true, highWaterMark: 1 });
+	let piece: Uint8Array = new Uint8Array(0);
+	let before = 0;
+	let busy = false;
+	let ended = false;
 	let failure: unknown;
-	source.on('error', (error) => {
-		failure = error;
-		decoder.destroy(error);
+	let wake = () => {};
+	decoder.on('readable', () => wake());
+	decoder.on('end', () => {
+		ended = true;
+		wake();
 	});
-	source.pipe(decoder);
+	decoder.on('error', (error) => {
+		failure = error;
+		wake();
+	});
 	try {
-		for await (const piece of decoder) yield piece as Uint8Array;
-	} catch (error) {
-		if (failure !== undefined) throw failure;
-		throw unreadable(layer, error);
+		for (;;) {
+			const output: Uint8Array | null = decoder.read();
+			if (output !== null) yield output;
+			else if (failure !== undefined) throw unreadable(layer, failure);
+			else if (ended) break;
+			else if (busy) {
+				await new Promise<void>((resolve) => {
+					wake = resolve;
+				});
+			} else {
+				// A decoder that is done with a piece and did not take all of it has met the end of its stream.
+				if (decoder.bytesWritten - before < piece.length) break;
+				before = decoder.bytesWritten;
+				const given = await next();
+				busy = true;
+				piece = given ?? new Uint8Array(0);
+				if (given === undefined) decoder.end();
+				else {
+					decoder.write(piece, () => {
+						busy = false;
+						wake();
+					});
+				}
+			}
+		}
+		left(piece.subarray(decoder.bytesWritten - before));
 	} finally {
-		source.unpipe(decoder);
-		source.destroy();
 		decoder.destroy();
 	}
 }

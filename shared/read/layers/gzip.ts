@@ -1,4 +1,4 @@
-import { constants, crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
+import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import type { ByteSource } from './byte-source.ts';
 import { decodeStream, unreadable } from './decode-stream.ts';
 
@@ -59,25 +59,15 @@ async function smallMember(source: ByteSource): Promise<Uint8Array | undefined> 
 	}
 }
 
-/** The raw deflate stream that begins here; what the decoder took behind its end goes back. */
-async function* inflate(source: ByteSource): AsyncGenerator<Uint8Array> {
-	const decoder = createInflateRaw({ chunkSize: 1 << 16, finishFlush: constants.Z_FINISH });
-	/** Given to the decoder and not yet surely used. */
-	const given: Uint8Array[] = [];
-	let start = 0;
-	async function* input(): AsyncGenerator<Uint8Array> {
-		for (let piece = await source.next(); piece !== undefined; piece = await source.next()) {
-			given.push(piece);
-			for (let first = given[0]; first && start + first.length <= decoder.bytesWritten; first = given[0]) {
-				start += first.length;
-				given.shift();
-			}
-			yield piece;
-		}
-	}
-	yield* decodeStream(decoder, input(), LAYER);
-	const left = Buffer.concat(given).subarray(decoder.bytesWritten - start);
-	source.unread(left);
+/** The raw deflate stream that begins here; what the decoder did not take goes back. */
+function inflate(source: ByteSource): AsyncGenerator<Uint8Array> {
+	const decoder = createInflateRaw({ chunkSize: 1 << 16 });
+	return decodeStream(
+		decoder,
+		() => source.next(),
+		LAYER,
+		(left) => source.unread(left),
+	);
 }
 
 async function skipHeader(source: ByteSource): Promise<void> {

@@ -6,13 +6,18 @@ import { utf16Of, utf16ToUtf8 } from './utf16.ts';
 import { isZstd, unzstd } from './zstd.ts';
 
 /**
- * Takes off what content is wrapped in, told by its first bytes: gzip, zstd, zlib, up to three deep (Firehose writes gzip in gzip), and UTF-16.
+ * Takes off what content is wrapped in, told by its first bytes: gzip, zstd, zlib, up to three deep (Firehose writes gzip in gzip), and UTF-16;
+ * and the zeros of a hole in front of it.
  */
 
 const MOST_LAYERS = 3;
+/** So many zeros at the beginning are a hole in a file. */
+const HOLE = 64;
+/** A longer one is not waited for: zeros can be packed so well that they never end. */
+const LONGEST_HOLE = 256 << 20;
 
 export interface Plain {
-	/** Outermost first. */
+	/** Outermost first; `zeros` is a hole in front of what follows. */
 	readonly layers: readonly string[];
 	readonly source: ByteSource;
 }
@@ -24,7 +29,8 @@ export interface Plain {
 export async function openLayers(bytes: AsyncIterable<Uint8Array>): Promise<Plain> {
 	const layers: string[] = [];
 	let source = new ByteSource(bytes);
-	while (layers.length < MOST_LAYERS) {
+	for (let depth = 0; depth < MOST_LAYERS; depth++) {
+		if (await skipHole(source)) layers.push('zeros');
 		const start = await source.peek(4);
 		const layer = isGzip(start) ? 'gzip' : isZstd(start) ? 'zstd' : isZlib(start) ? 'zlib' : utf16Of(start);
 		if (layer === undefined) break;
@@ -35,13 +41,28 @@ export async function openLayers(bytes: AsyncIterable<Uint8Array>): Promise<Plai
 	return { layers, source };
 }
 
+/** Zeros in front: what copying and truncating leaves of a log that its writer keeps open (logrotate's `copytruncate`). */
+async function skipHole(source: ByteSource): Promise<boolean> {
+	const start = await source.peek(HOLE);
+	if (start.length < HOLE || start.some((byte) => byte !== 0)) return false;
+	let passed = 0;
+	for (let piece = await source.next(); piece !== undefined && passed < LONGEST_HOLE; piece = await source.next()) {
+		passed += piece.length;
+		const content = piece.findIndex((byte) => byte !== 0);
+		if (content < 0) continue;
+		source.unread(piece.subarray(content));
+		break;
+	}
+	return true;
+}
+
 function decoded(
 	source: ByteSource,
 	layer: 'gzip' | 'zstd' | 'zlib' | 'utf-16le' | 'utf-16be',
 ): AsyncGenerator<Uint8Array> {
 	if (layer === 'gzip') return gunzip(source);
 	if (layer === 'zstd') return unzstd(source);
-	if (layer === 'zlib') return decodeStream(createInflate({ chunkSize: 1 << 16 }), source.rest(), layer);
+	if (layer === 'zlib') return decodeStream(createInflate({ chunkSize: 1 << 16 }), () => source.next(), layer);
 	return utf16ToUtf8(source, layer);
 }
 

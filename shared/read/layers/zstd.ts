@@ -17,7 +17,9 @@ export async function* unzstd(source: ByteSource): AsyncGenerator<Uint8Array> {
 		const start = Buffer.from(await source.peek(8));
 		if (!isZstd(start)) return;
 		if (start.readUInt32LE(0) === MAGIC) {
-			yield* decodeStream(createZstdDecompress({ chunkSize: 1 << 16 }), frame(source), LAYER);
+			const bytes = frame(source);
+			const next = async () => (await bytes.next()).value ?? undefined;
+			yield* decodeStream(createZstdDecompress({ chunkSize: 1 << 16 }), next, LAYER);
 			continue;
 		}
 		if (start.length < 8) throw unreadable(LAYER);

@@ -12,10 +12,11 @@ import { klog } from './dialects/klog.ts';
 import { leadingTime } from './dialects/leading-time.ts';
 import { levelFirst } from './dialects/level-first.ts';
 import { logfmt, logfmtWithoutTime } from './dialects/logfmt.ts';
+import { ltsv } from './dialects/ltsv.ts';
 import { mysqlGeneral, mysqlSlow } from './dialects/mysql.ts';
 import { postgres } from './dialects/postgres.ts';
 import { rubyLogger } from './dialects/ruby-logger.ts';
-import { prioritySyslog, syslog3164, syslogFile } from './dialects/syslog-3164.ts';
+import { prioritySyslog, syslog3164, syslogFile, syslogWithPid } from './dialects/syslog-3164.ts';
 import { syslog5424 } from './dialects/syslog-5424.ts';
 
 /**
@@ -34,7 +35,7 @@ export const DIALECTS: readonly DialectKind[] = [
 	audit,
 	erlangReport,
 	logfmt,
-	accessLog,
+	ltsv,
 	// What follows a leading time.
 	cri,
 	fluentdFile,
@@ -42,9 +43,11 @@ export const DIALECTS: readonly DialectKind[] = [
 	postgres,
 	javaUtil,
 	syslog3164,
+	syslogWithPid,
 	syslogFile,
 	leadingTime,
 	// What else can begin an event, where no time leads.
+	accessLog,
 	innerTime,
 	logfmtWithoutTime,
 	levelFirst,

@@ -3,7 +3,7 @@ import type { TimeContext } from '../times/time-context.ts';
 import { Continuations } from './continuation.ts';
 import type { Dialect, FirstLines } from './dialects/dialect.ts';
 import { DIALECTS } from './dialects.ts';
-import { Line, LineParts, skipColours } from './line-parts.ts';
+import { Line, LineParts, skipColours, WEEKDAY } from './line-parts.ts';
 
 /** What a text drop's first lines say of it: which dialects it has, and whether a line without a time belongs to the one before. */
 
@@ -24,7 +24,8 @@ export interface TextForm {
 
 const MOST_LINES = 400;
 const LONGEST = 512;
-const PREFIX = /^([\w][\w.-]{0,63}) *\| ?/;
+/** docker compose, kubectl's `--prefix`. */
+const PREFIXES = [/^([\w][\w.-]{0,63}) *\| ?/, /^\[pod\/(?:[\w.-]{1,253}\/)?([\w.-]{1,253})\] /];
 
 /** `sample`: the first bytes; the last line may be cut. */
 export function readFirstLines(sample: Buffer, context: TimeContext): TextForm {
@@ -38,15 +39,16 @@ export function readFirstLines(sample: Buffer, context: TimeContext): TextForm {
 		if (text !== '') lines.push(text);
 		start = end + 1;
 	}
-	const prefixed = lines.filter((line) => PREFIX.test(line)).length;
-	const prefix = prefixed >= 2 && prefixed > lines.length * 0.9 ? PREFIX : undefined;
+	const prefix = PREFIXES.find(
+		(form) => lines.length >= 2 && lines.filter((line) => form.test(line)).length > lines.length * 0.9,
+	);
 	const isIndented = (line: string) => /^[ \t]+\d{4}[-/]\d{2}[-/]\d{2}[ T]\d{2}:/.test(line);
 	const indented = lines.filter(isIndented).length > lines.length / 2;
 	const bare = lines.map((line) =>
-		prefix === undefined ? (indented ? line.trimStart() : line) : line.replace(PREFIX, ''),
+		prefix === undefined ? (indented ? line.trimStart() : line) : line.replace(prefix, ''),
 	);
 	const timeEnds = bare.map((line) => {
-		const time = findLeadingTime(line, context);
+		const time = findLeadingTime(line, context, WEEKDAY.test(line) ? 4 : 0);
 		return time === undefined || time.digits < 0 ? -1 : time.end;
 	});
 	const looks = new Continuations();

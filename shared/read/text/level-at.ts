@@ -43,7 +43,7 @@ const LETTERS: Readonly<Record<string, string>> = {
 /** How many bytes, tokens and words of running text are looked at. */
 const REACH = 160;
 const MOST_TOKENS = 8;
-const MOST_WORDS = 3;
+const MOST_WORDS = 2;
 
 const LETTER = 1;
 const BLANK = 2;
@@ -133,9 +133,10 @@ export function beginsWithLevel(bytes: Buffer, from: number, end: number): strin
 
 function isLevelThere(word: LevelWord, capitals: boolean, next: number, plain: boolean, first: boolean): boolean {
 	const ends = KIND[next] === BLANK;
-	// : | ] ! , ; TAB ESC
+	// : | ] ! , ; > TAB ESC
 	const setOff =
 		next === 0x2c ||
+		next === 0x3e ||
 		next === 0x3b ||
 		next === 0x3a ||
 		next === 0x7c ||
@@ -181,6 +182,8 @@ function letterLevel(bytes: Buffer, at: number, end: number): string | null {
 	if (level === undefined) return null;
 	if (bytes[at + 1] === 0x21) return bytes[at + 2] === 0x20 ? level : null;
 	if (bytes[at + 1] !== 0x20) return null;
+	// etcd before 3.4: `I | etcdmain: x`.
+	if (bytes[at + 2] === 0x7c) return level;
 	let to = at + 2;
 	while (to < end && to < at + 40 && KIND[bytes[to] as number] !== BLANK && bytes[to] !== 0x3a) to++;
 	return bytes[to] === 0x3a || (to - at > 4 && isCapitals(bytes, at + 2, to)) ? level : null;

@@ -5,6 +5,9 @@ import type { JsonObject } from '../json/values.ts';
  * allocates nothing.
  */
 
+/** journald puts the weekday before an ISO date. */
+export const WEEKDAY = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{4}-/;
+
 /** How far into a line dialects look, in bytes. */
 const HEAD = 512;
 

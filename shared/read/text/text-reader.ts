@@ -7,8 +7,10 @@ import type { TimeContext } from '../times/time-context.ts';
 import { Continuations } from './continuation.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { readFirstLines, type TextForm, unknownForm } from './first-lines.ts';
+import { isJournalExport, JournalExport } from './journal-export.ts';
+import { isJournalVerbose, JournalVerbose } from './journal-verbose.ts';
 import { beginsWithLevel, levelAt } from './level-at.ts';
-import { Line, LineParts } from './line-parts.ts';
+import { Line, LineParts, WEEKDAY } from './line-parts.ts';
 import { PhysicalLines } from './physical-lines.ts';
 import { behindZone } from './zone-names.ts';
 
@@ -20,7 +22,7 @@ import { behindZone } from './zone-names.ts';
 /** Physical lines of an event. */
 export const MOST_LINES = 1000;
 /** Bytes of an event, but for its first line. */
-export const MOST_BYTES = 256 << 10;
+const MOST_BYTES = 256 << 10;
 /** The first lines' bytes that decide on dialects. */
 const SAMPLE = 64 << 10;
 
@@ -38,6 +40,8 @@ export class TextReader {
 	readonly #counts = new Map<string, number>();
 	readonly #layouts = new Map<string, number>();
 	#isoLines = 0;
+	/** Reads the drop in place of lines. */
+	#journal: JournalExport | JournalVerbose | undefined;
 	#form: TextForm | undefined;
 	#pieceForm: TextForm | undefined;
 	#sample: Buffer[] | undefined = [];
@@ -65,7 +69,7 @@ export class TextReader {
 	/** More of a text drop, cut anywhere. */
 	write(bytes: Uint8Array): void {
 		if (this.#sample === undefined) {
-			this.#lines.write(bytes);
+			(this.#journal ?? this.#lines).write(bytes);
 			return;
 		}
 		this.#sample.push(Buffer.from(bytes));
@@ -87,6 +91,7 @@ export class TextReader {
 	/** The drop's end: gives what is held and notes what was met. */
 	end(): void {
 		if (this.#sample !== undefined) this.#decide();
+		this.#journal?.end();
 		this.#lines.end();
 		this.#close();
 		if (this.#isoLines > 0) this.#layouts.set('iso', (this.#layouts.get('iso') ?? 0) + this.#isoLines);
@@ -102,6 +107,12 @@ export class TextReader {
 		this.#sample = undefined;
 		const bytes = Buffer.concat(sample);
 		const from = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+		if (isJournalExport(bytes)) this.#journal = new JournalExport(this.#records, this.#sink);
+		else if (isJournalVerbose(bytes)) this.#journal = new JournalVerbose(this.#records, this.#sink, this.#context);
+		if (this.#journal !== undefined) {
+			this.#journal.write(bytes);
+			return;
+		}
 		this.#form = readFirstLines(bytes.subarray(from, from + SAMPLE), this.#context);
 		this.#lines.write(bytes.subarray(from));
 	}
@@ -149,7 +160,9 @@ export class TextReader {
 			parts.layout = 'iso';
 			timeEnd = this.#iso.end;
 		} else if (first > 0x20 && first < 0x7f) {
-			const time = findLeadingTime(line.head, this.#context);
+			// journald puts the weekday before an ISO date.
+			const weekday = first >= 0x41 && WEEKDAY.test(line.head) ? 4 : 0;
+			const time = findLeadingTime(line.head, this.#context, weekday);
 			// A date alone does not begin an event.
 			if (time !== undefined && time.digits >= 0) {
 				if (time.micros === 'ambiguous') parts.ambiguous = true;

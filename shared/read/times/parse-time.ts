@@ -68,7 +68,9 @@ export function readDateAndTime(date: string, time: string, context: TimeContext
 /** A time at `from`, or in a bracket there. */
 export function findLeadingTime(text: string, context: TimeContext, from = 0): LeadingTime | undefined {
 	const close = closerOf(text.charCodeAt(from));
-	const at = close === 0 ? from : from + 1;
+	// Network devices mark clocks that are not set, or not in step, with `*` and `.`.
+	const isMarked = (text[from] === '*' || text[from] === '.') && isLetterAt(text, from + 1);
+	const at = close === 0 && !isMarked ? from : from + 1;
 	if (!isDigitAt(text, at) && !isLetterAt(text, at)) return undefined;
 	const asked = { whole: false, context };
 	let found: LeadingTime | undefined;
@@ -137,6 +139,7 @@ function closerOf(code: number): number {
 	if (code === 0x5b) return 0x5d;
 	if (code === 0x28) return 0x29;
 	if (code === 0x7b) return 0x7d;
+	if (code === 0x3c) return 0x3e;
 	return code === 0x22 || code === 0x27 || code === 0x7c ? code : 0;
 }
 

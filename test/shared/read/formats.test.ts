@@ -75,7 +75,8 @@ function misses(wanted: Wanted, lines: readonly Line[], file: FormatFile): strin
 }
 
 function says(message: string, wanted: Wanted, file: FormatFile): boolean {
-	const text = (wanted.message ?? '').trim();
+	// Five files' long messages are cut in the manifest, with a mark: what stands before it must be there.
+	const text = (wanted.message ?? '').trim().replace(/…$/, '');
 	if (file.composed || text === '') return message.trim() !== '';
 	if (!file.loose) return message.trim() === text;
 	const [seen, read] = [withoutTimes(message), withoutTimes(text)];

@@ -1,3 +1,4 @@
+import { levelOfWord } from '../../levels.ts';
 import { findLeadingTime } from '../../times/parse-time.ts';
 import type { TimeContext } from '../../times/time-context.ts';
 import type { Dialect, DialectKind } from './dialect.ts';
@@ -25,6 +26,9 @@ export const accessLog: DialectKind = {
 			if (time.micros === 'ambiguous') parts.ambiguous = true;
 			else parts.time = time.micros;
 			parts.layout = time.layout;
+			// CUPS has a letter before it.
+			const letter = from === 2 ? line.head[0] : undefined;
+			if (letter !== undefined && line.head[1] === ' ') parts.level = levelOfWord(letter);
 			parts.cutStart = line.start + from;
 			parts.cutEnd = line.start + time.end;
 			if (line.bytes[parts.cutEnd] === 0x20) parts.cutEnd++;

@@ -11,7 +11,7 @@ import { type Dialect, type DialectKind, type FirstLines, share } from './dialec
  */
 
 const REACH = 200;
-const MOST_WORDS = 12;
+const MOST_WORDS = 24;
 
 export const innerTime: DialectKind = {
 	timed: false,
@@ -44,20 +44,42 @@ function find(head: string, context: TimeContext): { time: LeadingTime; from: nu
 	for (let at = 1; at < head.length && at < REACH && words < MOST_WORDS; at++) {
 		const before = head.charCodeAt(at - 1);
 		// Behind a blank, a bracket, a bar or an equals sign.
-		if (before !== 0x20 && before !== 0x09 && before !== 0x5b && before !== 0x28 && before !== 0x7c && before !== 0x3d)
+		if (
+			before !== 0x20 &&
+			before !== 0x09 &&
+			before !== 0x5b &&
+			before !== 0x28 &&
+			before !== 0x7c &&
+			before !== 0x3d &&
+			before !== 0x2c
+		)
 			continue;
 		const code = head.charCodeAt(at);
 		if (code === 0x20 || code === 0x09) continue;
 		words++;
 		const digit = code >= 0x30 && code <= 0x39;
-		const bracket = code === 0x5b && head.charCodeAt(at + 1) >= 0x30 && head.charCodeAt(at + 1) <= 0x39;
+		const bracket = code === 0x5b && /^[\dA-Z]/.test(head.slice(at + 1, at + 2));
 		const capital = code >= 0x41 && code <= 0x5a && /^[A-Z][a-z]{2}[ ,]/.test(head.slice(at, at + 4));
 		if (!digit && !bracket && !capital) continue;
+		const parted = digit ? partedTime(head, at, context) : undefined;
+		if (parted !== undefined) return { time: parted, from: head[at - 1] === '[' ? at - 1 : at };
 		const time = findLeadingTime(head, context, at);
 		if (time === undefined || !isWhole(head.slice(at, time.end))) continue;
+		// A clock behind a date that was not read with it: its day is not the object's.
+		if (time.layout === 'time-only' && /\d[-/.]\d{1,4}\W{0,4}$/.test(head.slice(0, at))) continue;
 		return { time, from: at };
 	}
 	return undefined;
+}
+
+/** A date and a clock with signs between them: `[2026-11-27][14:33:01]` (fern), `2026/11/27 - 14:33:01` (gin). */
+function partedTime(head: string, at: number, context: TimeContext): LeadingTime | undefined {
+	const parted = /^(\d{4}[-/.]\d{2}[-/.]\d{2})(?:\]? ?\[| - )(\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?)\]?/.exec(
+		head.slice(at, at + 48),
+	);
+	if (parted === null) return undefined;
+	const time = findLeadingTime(`${parted[1]} ${parted[2]}`, context);
+	return time === undefined ? undefined : { ...time, end: at + parted[0].length };
 }
 
 /** A time of day with seconds, not a bare number or date. */

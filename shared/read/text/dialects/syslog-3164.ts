@@ -47,6 +47,30 @@ export const prioritySyslog: DialectKind = {
 	}),
 };
 
+/** `host program[12]: ` behind a time of any layout: no text reads so. */
+export const syslogWithPid: DialectKind = {
+	timed: true,
+	create: (): Dialect => ({
+		name: 'syslog',
+		take: (line, parts, timeEnd) => isTagged(line.bytes, timeEnd, line.end) && takeTag(line, parts, timeEnd),
+	}),
+};
+
+/** Told on bytes, since it is asked of every line: a word, then one that ends with `]:`, or that one at once. */
+function isTagged(bytes: Buffer, timeEnd: number, end: number): boolean {
+	let at = timeEnd;
+	for (let word = 0; word < 2; word++) {
+		if (bytes[at] !== 0x20) return false;
+		const stop = Math.min(end, at + 100);
+		at++;
+		const first = bytes[at] ?? 0;
+		if (first === 0x5b || first === 0x2d || first === 0x7c) return false;
+		while (at < stop && bytes[at] !== 0x20) at++;
+		if (bytes[at - 1] === 0x3a) return bytes[at - 2] === 0x5d;
+	}
+	return false;
+}
+
 /** Host and program behind a time of another layout, as rsyslog's file format and journald's `short-iso` write them. */
 export const syslogFile: DialectKind = {
 	timed: true,

@@ -69,9 +69,9 @@ export const monthFirst: Layout = (text, at, asked, reading) => {
 	}
 	if (!readClock(text, to, reading, true)) return false;
 	reading.layout = yearDigits === 4 ? 'month-first' : 'rfc3164';
-	if (yearDigits !== 4 && readYearBehind(text, reading)) return true;
+	const yearIsBehind = yearDigits !== 4 && readYearBehind(text, reading);
 	readZone(text, asked.whole, reading);
-	if (yearDigits !== 4) readYearBehind(text, reading);
+	if (yearDigits !== 4 && !yearIsBehind) readYearBehind(text, reading);
 	return true;
 };
 

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { chooseColumns } from '../../../../shared/read/fields/choose-columns.ts';
+import { chooseColumns, jsonOfValue } from '../../../../shared/read/fields/choose-columns.ts';
 import { type Given, RecordReader } from '../../../../shared/read/fields/record-reader.ts';
 import { parseJson } from '../../../../shared/read/json/parse-json.ts';
 import { isJsonObject, type JsonObject } from '../../../../shared/read/json/values.ts';
@@ -66,6 +66,36 @@ describe('a field', () => {
 		]);
 	});
 
+	test('called date and one called time are one', () => {
+		deepEqual(
+			read([
+				'{"date":"2025-12-27","time":"09:17:30","msg":"a"}',
+				'{"date":"27/12/2025","time":"9:17:30 AM","msg":"a"}',
+			]),
+			['2025-12-27T09:17:30.000 - - a', '2025-12-27T09:17:30.000 - - a'],
+		);
+	});
+
+	test('that is a number is no message, but for message itself', () => {
+		deepEqual(read(['{"line":42,"event":"a"}', '{"message":42}']), ['- - - a', '- - - 42']);
+	});
+
+	test('called level is on the scale that the record tells', () => {
+		const level = (json: string) => read([`{${json},"msg":"a"}`])[0]?.split(' ')[1];
+		equal(level('"level":50'), 'ERROR');
+		equal(level('"level":50,"lineno":3'), 'FATAL');
+		equal(level('"levelno":30'), 'WARN');
+		equal(level('"level":3,"short_message":"a"'), 'ERROR');
+		equal(level('"level":3,"EventID":7'), 'WARN');
+		equal(level('"severityNumber":13'), 'WARN');
+		equal(level('"level":400,"channel":"shop"'), 'ERROR');
+		equal(level('"level":900'), 'WARN');
+		equal(level('"level":30000'), 'WARN');
+		equal(level('"priority":134'), 'INFO');
+		equal(level('"level":73'), '-');
+		equal(level('"level":"Metadata"'), '-');
+	});
+
 	test('that is null says nothing', () =>
 		deepEqual(read(['{"timestamp":null,"level":null,"message":"a"}']), ['- - - a']));
 });
@@ -99,6 +129,11 @@ describe('an envelope', () => {
 	});
 
 	test('that is empty gives nothing, and no skip', () => deepEqual(read(['{"Records":[]}']), []));
+
+	test('of unknown name is one where its records have times', () => {
+		equal(read(['{"version":"1","things":[{"changeTime":"a","a":1},{"changeTime":"a","a":2}]}']).length, 2);
+		equal(read(['{"path":"/x","params":[{"key":"a"},{"key":"b"}]}']).length, 1);
+	});
 
 	test('a list beside a message is data', () => {
 		deepEqual(read(['{"msg":"a","items":[{"msg":"b"}]}']), ['- - - a']);
@@ -245,6 +280,25 @@ describe('columns that a database can take', () => {
 	});
 });
 
+test('values of a database become values of JSON', () => {
+	deepEqual(
+		jsonOfValue({
+			a: 1795789642334109123n,
+			b: new Date(0),
+			c: Number.NaN,
+			d: Buffer.from('x'),
+			e: [1, { f: undefined }],
+		}),
+		{
+			a: '1795789642334109123',
+			b: '1970-01-01T00:00:00.000Z',
+			c: 'NaN',
+			d: 'x',
+			e: [1, { f: null }],
+		},
+	);
+});
+
 describe('hostile records', () => {
 	const keys = fc.constantFrom(
 		'message',
@@ -301,7 +355,7 @@ describe('hostile records', () => {
 	});
 
 	test('take time that grows with their length only', () => {
-		const wide = Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`k${i}`, { a: { b: i } }]));
+		const wide = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`k${i}`, { a: { b: i } }]));
 		const packed = (depth: number): string => JSON.stringify({ message: depth === 0 ? 'x' : packed(depth - 1) });
 		const nested = `${'{"event":'.repeat(100)}{"msg":"x"}${'}'.repeat(100)}`;
 		const start = performance.now();

@@ -249,7 +249,7 @@ export const records: readonly WriterRecord[] = [
 	{
 		writer: 'MySQL JSON',
 		json: '{"prio":1,"err_code":1045,"subsystem":"Server","component":"x","SQL_state":"28000","source_file":"x","source_line":1,"time":"2026-11-27T14:27:16.580123Z","msg":"Access denied","label":"Warning"}',
-		lines: ['2026-11-27T14:27:16.580123 WARN x Access denied'],
+		lines: ['2026-11-27T14:27:16.580123 WARN - Access denied'],
 	},
 	{
 		writer: 'Python levelno',
@@ -343,5 +343,90 @@ export const records: readonly WriterRecord[] = [
 		writer: 'metadata beside data',
 		json: '{"meta":{"ts":"2026-11-27T14:27:16.580Z","lvl":"warn"},"data":{"msg":"slow"}}',
 		lines: ['2026-11-27T14:27:16.580 WARN - slow'],
+	},
+	{
+		writer: 'Loguru, serialised',
+		json: '{"text": "2026-11-27 15:27:16.580 | DEBUG    | m:f:3 - cache miss\\n", "record": {"elapsed": {"repr": "0:00:01", "seconds": 1.0}, "exception": null, "extra": {}, "file": {"name": "w.py", "path": "/w.py"}, "function": "f", "level": {"icon": "x", "name": "DEBUG", "no": 10}, "line": 33, "message": "cache miss", "module": "m", "name": "m", "process": {"id": 1, "name": "MainProcess"}, "thread": {"id": 1, "name": "MainThread"}, "time": {"repr": "2026-11-27 15:27:16.580000+01:00", "timestamp": 1795789636.58}}}',
+		lines: ['2026-11-27T14:27:16.580 DEBUG - cache miss'],
+	},
+	{
+		writer: 'Rust tracing, JSON',
+		json: '{"timestamp": "2026-11-27T14:27:16.580Z", "level": "INFO", "fields": {"message": "order placed", "status": 200}, "target": "w", "span": {"id": 1, "name": "request"}}',
+		lines: ['2026-11-27T14:27:16.580 INFO - order placed'],
+	},
+	{
+		writer: 'Lambda telemetry, text',
+		json: '{"time": "2026-11-27T14:27:16.580Z", "type": "function", "record": "[INFO] hello\\n"}',
+		lines: ['2026-11-27T14:27:16.580 - - [INFO] hello'],
+	},
+	{
+		writer: 'consola, JSON',
+		json: '{"date": "2026-11-27T14:27:16.580Z", "args": ["cache miss", {"key": "x"}], "type": "warn", "level": 1, "tag": ""}',
+		lines: ['2026-11-27T14:27:16.580 WARN - cache miss {"key":"x"}'],
+	},
+	{
+		writer: 'Falco',
+		json: '{"output": "14:27:16.58: Warning Shell in container", "priority": "Warning", "rule": "Shell", "time": "2026-11-27T14:27:16.580Z", "output_fields": {"container.id": "x"}}',
+		lines: ['2026-11-27T14:27:16.580 WARN - 14:27:16.58: Warning Shell in container'],
+	},
+	{
+		writer: 'osquery',
+		json: '{"name": "pack", "calendarTime": "Fri Nov 27 14:27:16 2026 UTC", "unixTime": 1795789636, "columns": {"pid": "1"}, "action": "added"}',
+		lines: ['2026-11-27T14:27:16.000 - - action=added columns.pid=1 name=pack'],
+	},
+	{
+		writer: 'Wazuh',
+		json: '{"timestamp": "2026-11-27T14:27:16.580+0000", "rule": {"level": 3, "description": "Login", "id": "5501"}, "agent": {"name": "a"}, "full_log": "sshd: session opened"}',
+		lines: ['2026-11-27T14:27:16.580 - - sshd: session opened'],
+	},
+	{
+		writer: 'Tomcat, JSON access log',
+		json: '{"host": "127.0.0.1", "user": "-", "time": "[27/Nov/2026:14:27:16 +0000]", "request": "GET / HTTP/1.1", "statusCode": "200"}',
+		lines: ['2026-11-27T14:27:16.000 - - GET / HTTP/1.1'],
+	},
+	{
+		writer: 'ClickHouse',
+		json: '{"date_time": "1795789636.580123", "thread_id": "1", "level": "Information", "logger_name": "Application", "message": "Ready", "source_line": "1"}',
+		lines: ['2026-11-27T14:27:16.580123 INFO - Ready'],
+	},
+	{
+		writer: 'Elasticsearch 7',
+		json: '{"type": "server", "timestamp": "2026-11-27T14:27:16,580Z", "level": "INFO", "component": "o.e.n.Node", "cluster.name": "c", "message": "started"}',
+		lines: ['2026-11-27T14:27:16.580 INFO - started'],
+	},
+	{
+		writer: 'AWS Config',
+		json: '{"fileVersion": "1.0", "configurationItems": [{"configurationItemCaptureTime": "2026-11-27T14:27:16.580Z", "resourceType": "AWS::S3::Bucket", "configurationItemStatus": "OK"}]}',
+		lines: ['2026-11-27T14:27:16.580 - - configurationItemStatus=OK resourceType=AWS::S3::Bucket'],
+	},
+	{
+		writer: 'MinIO',
+		json: '{"level": "FATAL", "errKind": "", "time": "2026-11-27T14:27:16.580Z", "error": {"message": "no disk", "source": ["a.go:1"]}}',
+		lines: ['2026-11-27T14:27:16.580 FATAL - no disk'],
+	},
+	{
+		writer: 'Azure, AKS',
+		json: '{"records": [{"time": "2026-11-27T14:27:16.580Z", "category": "kube-apiserver", "properties": {"log": "{\\"level\\":\\"error\\",\\"msg\\":\\"boom\\"}", "stream": "stderr"}}]}',
+		lines: ['2026-11-27T14:27:16.580 ERROR - boom'],
+	},
+	{
+		writer: 'Splunk export',
+		json: '{"preview": false, "result": {"_raw": "ERROR boom", "_time": "2026-11-27 14:27:16.580 UTC"}}',
+		lines: ['2026-11-27T14:27:16.580 ERROR - ERROR boom'],
+	},
+	{
+		writer: 'RabbitMQ',
+		json: '{"time": "2026-11-27 14:27:16.580123+00:00", "level": "info", "msg": "up", "domain": "rabbitmq"}',
+		lines: ['2026-11-27T14:27:16.580123 INFO - up'],
+	},
+	{
+		writer: 'Grafana',
+		json: '{"level": "info", "logger": "x", "msg": "up", "t": "2026-11-27T14:27:16.58Z"}',
+		lines: ['2026-11-27T14:27:16.580 INFO - up'],
+	},
+	{
+		writer: 'logback JsonEncoder',
+		json: '{"sequenceNumber": 0, "timestamp": 1795789636580, "nanoseconds": 580565449, "level": "DEBUG", "threadName": "main", "loggerName": "shop.Orders", "mdc": {}, "message": "cache miss", "throwable": null}',
+		lines: ['2026-11-27T14:27:16.580 DEBUG - cache miss'],
 	},
 ];

@@ -254,6 +254,56 @@ const cases: readonly (readonly [writer: string, text: string, ...wanted: Wanted
 		],
 		['14:33:03.1', 'INFO', '[1] LOG:  next'],
 	],
+	[
+		'journald, export form with a binary field',
+		'__CURSOR=s=a9\n__REALTIME_TIMESTAMP=1795789741515280\nPRIORITY=6\nMESSAGE=order placed\nSYSLOG_IDENTIFIER=shop\n\n' +
+			'__CURSOR=s=b0\n__REALTIME_TIMESTAMP=1795789742515280\nPRIORITY=3\nMESSAGE\n\u0007\0\0\0\0\0\0\0bad\n\nx=\n\n',
+		['14:29:01.51528', 'INFO', 'order placed', 'shop'],
+		['14:29:02.51528', 'ERROR', 'bad\n\nx='],
+	],
+	[
+		'LTSV',
+		'time:27/Nov/2026:14:33:01 +0000\thost:10.0.0.1\tlevel:warn\tmessage:slow: 3 s\n',
+		['14:33:01', 'WARN', 'slow: 3 s'],
+	],
+	[
+		'kubectl logs --prefix',
+		'[pod/web-7d9c/app] 2026-11-27T14:33:01Z INFO a\n[pod/web-7d9c/app] 2026-11-27T14:33:02Z ERROR b\n',
+		['14:33:01', 'INFO', 'INFO a', 'app'],
+		['14:33:02', 'ERROR', 'ERROR b', 'app'],
+	],
+	[
+		'journald, verbose',
+		'Fri 2026-11-27 14:29:01.515280 UTC [s=a9;i=1a4;b=ad;m=3e;t=66;x=1]\n    PRIORITY=6\n    MESSAGE=order placed\n    SYSLOG_IDENTIFIER=shop\n' +
+			'Fri 2026-11-27 14:29:02.515280 UTC [s=a9;i=1a5;b=ad;m=3e;t=66;x=1]\n    MESSAGE=bad\n            second line\n    PRIORITY=3\n',
+		['14:29:01.51528', 'INFO', 'order placed', 'shop'],
+		['14:29:02.51528', 'ERROR', 'bad\nsecond line'],
+	],
+	[
+		'journald with a weekday before the time',
+		'Fri 2026-11-27 14:29:01 UTC vm shop[1]: order placed\nFri 2026-11-27 14:29:02 UTC vm shop[1]: another\n',
+		['14:29:01', null, 'shop[1]: order placed', 'shop'],
+		['14:29:02', null, 'shop[1]: another', 'shop'],
+	],
+	[
+		'gin: date and clock with a dash between them',
+		'[GIN] 2026/11/27 - 14:33:01 | 200 | GET "/"\n[GIN] 2026/11/27 - 14:33:02 | 500 | GET "/x"\n',
+		['14:33:01', null, '[GIN] 200 | GET "/"'],
+		['14:33:02', null, '[GIN] 500 | GET "/x"'],
+	],
+	[
+		'fern: date and clock in two brackets',
+		'[2026-11-26][23:33:01][shop][INFO] msg\n[2026-11-26][23:33:02][shop][ERROR] bad\n',
+		['2026-11-26T23:33:01', 'INFO', '[shop][INFO] msg'],
+		['2026-11-26T23:33:02', 'ERROR', '[shop][ERROR] bad'],
+	],
+	[
+		'HAProxy by way of syslog',
+		'Nov 27 14:33:01 lb haproxy[123]: 127.0.0.1:1 [27/Nov/2026:14:33:00.123] web ok/s1 200\n',
+		['14:33:01', null, 'haproxy[123]: 127.0.0.1:1 [27/Nov/2026:14:33:00.123] web ok/s1 200', 'haproxy'],
+	],
+	['CUPS', 'E [27/Nov/2026:14:33:02 +0000] bad\n', ['14:33:02', 'ERROR', 'E bad']],
+	['etcd', '2026-11-27 14:33:02.1 W | etcdserver: slow\n', ['14:33:02.1', 'WARN', 'W | etcdserver: slow']],
 ];
 
 describe('text dialects', () => {
@@ -264,7 +314,7 @@ describe('text dialects', () => {
 				deepEqual(
 					lines.map(({ time, level, message, service }) => [time, level, message, service]),
 					wanted.map(([time, level, message, service]) => [
-						micros(time === null ? OBJECT : `${day}${time}Z`),
+						micros(time === null ? OBJECT : time.includes('T') ? `${time}Z` : `${day}${time}Z`),
 						level,
 						message,
 						service ?? null,

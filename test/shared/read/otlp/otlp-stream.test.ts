@@ -1,13 +1,13 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import type { JsonObject } from '../../../shared/read/json/values.ts';
-import { type OtlpFraming, OtlpStream } from '../../../shared/read/otlp/otlp-stream.ts';
-import { sniffOtlp } from '../../../shared/read/otlp/sniff-otlp.ts';
-import { micros, readBytes } from './read-file.ts';
+import type { JsonObject } from '../../../../shared/read/json/values.ts';
+import { type OtlpFraming, OtlpStream } from '../../../../shared/read/otlp/otlp-stream.ts';
+import { sniffOtlp } from '../../../../shared/read/otlp/sniff-otlp.ts';
+import { micros, readBytes } from '../read-file.ts';
 
 /** What `@opentelemetry/otlp-transformer` 0.223.1 wrote of three records in two scopes (`ProtobufLogsSerializer`). */
-const request = readFileSync(new URL('../../fixtures/otlp/logs.pb', import.meta.url));
+const request = readFileSync(new URL('../../../fixtures/otlp/logs.pb', import.meta.url));
 
 function read(bytes: Buffer, framing: OtlpFraming, size: number): { values: JsonObject[]; skipped: string[] } {
 	const seen = { values: [] as JsonObject[], skipped: [] as string[] };

@@ -1,9 +1,9 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { JsonStream } from '../../../shared/read/json/json-stream.ts';
-import { parseJson } from '../../../shared/read/json/parse-json.ts';
-import type { JsonValue } from '../../../shared/read/json/values.ts';
+import { JsonStream } from '../../../../shared/read/json/json-stream.ts';
+import { parseJson } from '../../../../shared/read/json/parse-json.ts';
+import type { JsonValue } from '../../../../shared/read/json/values.ts';
 
 interface Seen {
 	values: JsonValue[];
@@ -42,6 +42,7 @@ describe('a stream of JSON values', () => {
 		NUL: (texts) => texts.join('\0'),
 		RS: (texts) => texts.map((text) => `\x1e${text}\n`).join(''),
 		BOM: (texts) => `\ufeff${texts.join('\n')}`,
+		'server-sent events': (texts) => texts.map((text) => `data: ${text}\n\n`).join(''),
 		commas: (texts) => texts.join(',\r\n'),
 		Records: (texts) => `{"Records":[${texts.join(',')}],"next":{"a":[1]}}\n`,
 		'two Records': (texts) => texts.map((text) => `{ "records" : [ ${text} ] }`).join(''),
