@@ -1,6 +1,7 @@
 import { compareCodePoints } from './code-points.ts';
 import { mergePositions } from './merge-positions.ts';
-import { type Pattern, PatternIndex } from './pattern-index.ts';
+import type { Pattern } from './pattern-bitmap.ts';
+import { PatternIndex } from './pattern-index.ts';
 import { distinctRows, type Rows } from './row-table.ts';
 import { displayToken, isParameter, tokenize, Vocabulary, WILDCARD } from './template-tokens.ts';
 
