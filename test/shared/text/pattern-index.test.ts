@@ -70,7 +70,7 @@ describe('the pattern index', () => {
 		assert.equal(patterns.length, 9139);
 		const index = new PatternIndex(patterns, wildcard);
 		for (let i = 0; i < 50_000; i++) {
-			const row = patterns[i % patterns.length] ?? [];
+			const row: number[] = patterns[i % patterns.length] ?? [];
 			assert.equal(index.find(i % 2 === 0 ? row.with(0, 1) : row), i % 2 === 0 ? -1 : i % patterns.length);
 		}
 	});
