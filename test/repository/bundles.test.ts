@@ -137,7 +137,8 @@ describe('a built function', () => {
 			[...atStart].filter((source) => /train|hour-totals|message-totals|ml-matrix/.test(source)),
 			[],
 		);
-		assert.ok(bytes < 1_050_000, `${bytes} bytes`);
+		// RE2 for own masking rules is 200,000 of these.
+		assert.ok(bytes < 1_260_000, `${bytes} bytes`);
 	});
 });
 

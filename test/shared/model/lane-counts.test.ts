@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { BLOCK, LaneCounts } from '../../../shared/model/lane-counts.ts';
 
-const counts = fc.array(fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 0x7fff })), { minLength: 1, maxLength: 300 });
+const counts = fc.array(fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 0x3fff })), { minLength: 1, maxLength: 300 });
 
 describe('counts in lanes', () => {
 	it('find the greatest of each block and of all, and those above a threshold', () => {
@@ -35,9 +35,9 @@ describe('counts of many candidates', () => {
 	it('keep their lanes apart at the extremes', () => {
 		const lanes = new LaneCounts(2);
 		for (const [a, b] of [
-			[0, 0x7fff],
-			[0x7fff, 0],
-			[0x7fff, 0x7fff],
+			[0, 0x3fff],
+			[0x3fff, 0],
+			[0x3fff, 0x3fff],
 			[0, 0],
 			[1, 2],
 		] as const) {
