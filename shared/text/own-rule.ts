@@ -8,7 +8,7 @@ import type { MaskingRule } from './rules.ts';
  * message is. A search is linear in the message, but it may read all of it for each match (`[a-z]*;|[a-z]` does, on
  * letters), so that without a bound all matches together would take quadratic time.
  */
-export const MAX_MATCHES = 256;
+const MAX_MATCHES = 256;
 /** Instructions of a compiled pattern, `[0-9]{40}` has 43: a search takes at most so many steps a character. */
 const MAX_PROGRAM = 2000;
 
