@@ -49,7 +49,10 @@ export class LaneCounts {
 		const greatest = this.#greatest;
 		for (let block = 0, word = 0; block < greatest.length; block++) {
 			// Four at a time, of which none waits for another.
-			let [a, b, c, d] = [0, 0, 0, 0];
+			let a = 0;
+			let b = 0;
+			let c = 0;
+			let d = 0;
 			for (const end = word + WORDS; word < end; word += 4) {
 				a = greaterLanes(a, words[word] ?? 0);
 				b = greaterLanes(b, words[word + 1] ?? 0);
