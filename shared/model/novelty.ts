@@ -47,7 +47,10 @@ export function knownScore(count: number): number {
 	return 1 / (1 + Math.max(1, count));
 }
 
-/** The novelty of a masked message that matches no known template. O(text · templates that share rare parts of it). */
+/**
+ * The novelty of a masked message that matches no known template. `NearestSearch` says what it costs, about .2 ms with
+ * 50,000 templates, and where the nearest template is the best of those compared: then the score may be too high.
+ */
 export function noveltyOf({ templates, similarity: index }: NoveltyIndex, masked: string): Novelty {
 	const words = [...new Set(wordsOf(masked))];
 	const newWords = words.filter((word) => !index.wordNumbers.has(word));

@@ -7,20 +7,37 @@ const MIN_ROWS = 8;
 const MIN_FILLERS = 4;
 /** and so many words that are left. */
 const MIN_OTHER_WORDS = 3;
-/** Rows of one width that would take more look-ups than this (about ten seconds) are left as they are. */
-const MAX_LOOKUPS = 150_000_000;
+/** So many look-ups (about ten seconds) the pairs of all widths may take. */
+const MAX_LOOKUPS = 300_000_000;
+
+/** What is left of the look-ups of one merge. Narrow rows come first, so that what is left out does not depend on order. */
+export class PairBudget {
+	#left = MAX_LOOKUPS;
+
+	/** Takes so many, or none where they are not left. */
+	take(lookups: number): boolean {
+		if (lookups > this.#left) return false;
+		this.#left -= lookups;
+		return true;
+	}
+}
 
 /**
  * Finds pairs of positions that vary together, as in `user anna logged in on desk-lamp`: where hardly two messages share
  * either filler, no single position has rows that agree everywhere else. All pairs are judged on the same rows.
  *
- * @returns the rows' tokens with the wildcard at both positions, or undefined where no pair varies.
+ * @returns the rows' tokens with the wildcard at both positions, or undefined where no pair varies or the budget is spent.
  * Time O(rows · width²), memory O(rows · width).
  */
-export function markVaryingPairs(rows: Rows, traits: Uint8Array, wildcard: number): Int32Array | undefined {
+export function markVaryingPairs(
+	rows: Rows,
+	traits: Uint8Array,
+	wildcard: number,
+	budget: PairBudget,
+): Int32Array | undefined {
 	const { width, count, tokens } = rows;
 	const pairs = (width * (width - 1)) / 2;
-	if (count < MIN_ROWS || pairs * count > MAX_LOOKUPS) return undefined;
+	if (count < MIN_ROWS || !budget.take(pairs * count)) return undefined;
 	const hashes = rowHashes(rows);
 	let marked: Int32Array | undefined;
 	for (let first = 0; first < width; first++) {

@@ -1,4 +1,4 @@
-import { markVaryingPairs } from './merge-pairs.ts';
+import { markVaryingPairs, type PairBudget } from './merge-pairs.ts';
 import { distinctRows, leaders, type Rows, rowHashes } from './row-table.ts';
 import { TokenTrait } from './template-tokens.ts';
 
@@ -19,9 +19,9 @@ const MAX_PASSES = 4;
  * @returns the distinct rows that are left; not all have a wildcard.
  * Time O(passes · rows · width) and once O(rows · width²), memory O(rows · width).
  */
-export function mergePositions(input: Rows, traits: Uint8Array, wildcard: number): Rows {
+export function mergePositions(input: Rows, traits: Uint8Array, wildcard: number, budget: PairBudget): Rows {
 	const rows = mergeSingles(input, traits, wildcard);
-	const marked = markVaryingPairs(rows, traits, wildcard);
+	const marked = markVaryingPairs(rows, traits, wildcard, budget);
 	return marked === undefined ? rows : mergeSingles(distinctRows({ ...rows, tokens: marked }).rows, traits, wildcard);
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { maskBeginning } from './long-message.ts';
 import type { Masking } from './masking.ts';
 
 /**
@@ -8,15 +9,17 @@ import type { Masking } from './masking.ts';
  * …, `\d+ms`, the IP address) cannot match any more; only the path rule can. They are left out here because they do
  * nothing, not because they were forgotten.
  *
+ * Of a message of more than `MAX_MASKED` characters the beginning is masked (`maskBeginning`), where the notebook masks all.
+ *
  * Python's classes are Unicode: `\d` is `\p{Nd}`, and `\w` is what `str.isalnum` accepts, or `_`.
  */
 export const notebookMasking: Masking = {
 	name: 'notebook',
-	fingerprint: createHash('sha256').update('notebook/1').digest('hex').slice(0, 16),
+	fingerprint: createHash('sha256').update('notebook/2').digest('hex').slice(0, 16),
 	// Digits survive no rule but the first, which takes whole runs, so their number and value never matter; lower-casing
 	// looks at a letter's neighbours (final sigma) but a digit ends a word whatever its value.
 	collapsesDigitRuns: true,
-	mask: maskAsNotebook,
+	mask: (message) => maskBeginning(message, true, maskAsNotebook),
 };
 
 const digits = /\p{Nd}+/gu;

@@ -1,7 +1,5 @@
+import { type Pattern, PatternBitmap } from './pattern-bitmap.ts';
 import { scatter, tableSize, tokenHash } from './row-table.ts';
-
-/** A template as token numbers; the wildcard's number stands where any token may. */
-export type Pattern = ArrayLike<number>;
 
 /** Patterns of one width that have their wildcards at the same positions. */
 interface Shape {
@@ -10,40 +8,56 @@ interface Shape {
 	readonly slots: Int32Array;
 }
 
+/** Patterns of one width. */
+interface Width {
+	/** Most specific first. */
+	readonly shapes: readonly Shape[];
+	/** The patterns of all other shapes, where there are many. */
+	readonly rest: PatternBitmap | undefined;
+}
+
+/** So many shapes of one width are looked up one after the other; beyond, that costs more than a bitmap. */
+const MAX_SHAPES = 32;
+
 /**
  * Finds the most specific pattern that a row of tokens matches: the one with the fewest wildcards, and of several the
  * one whose first wildcard comes last, then whose second, and so on. That depends on the patterns alone, not on their order.
  *
  * Patterns are kept by width and by where their wildcards are; each such shape is one look-up in a hash table, whose key
- * is the row's hash less that of the tokens at wild positions. A search is O(width + wildcards of the width's shapes);
- * memory is O(total tokens).
+ * is the row's hash less that of the tokens at wild positions. Real logs have a few shapes of a width; where there are more
+ * than `MAX_SHAPES`, the less specific ones share a `PatternBitmap`. A search is O(width · (1 + the width's patterns / 32)),
+ * whatever their shapes; memory is O(total tokens).
  */
 export class PatternIndex {
 	readonly #patterns: readonly Pattern[];
 	readonly #wildcard: number;
-	readonly #shapes = new Map<number, Shape[]>();
+	readonly #widths = new Map<number, Width>();
 
 	constructor(patterns: readonly Pattern[], wildcard: number) {
 		this.#patterns = patterns;
 		this.#wildcard = wildcard;
-		const members = new Map<string, number[]>();
+		const byWidth = new Map<number, Map<string, number[]>>();
 		for (const [number, pattern] of patterns.entries()) {
-			const key = `${pattern.length}:${wildPositions(pattern, wildcard).join()}`;
-			const list = members.get(key);
-			if (list === undefined) members.set(key, [number]);
-			else list.push(number);
+			const key = wildPositions(pattern, wildcard).join();
+			let shapes = byWidth.get(pattern.length);
+			if (shapes === undefined) {
+				shapes = new Map();
+				byWidth.set(pattern.length, shapes);
+			}
+			const members = shapes.get(key);
+			if (members === undefined) shapes.set(key, [number]);
+			else members.push(number);
 		}
-		for (const numbers of members.values()) this.#addShape(numbers);
-		for (const shapes of this.#shapes.values()) shapes.sort(bySpecificity);
+		for (const [width, shapes] of byWidth) this.#widths.set(width, this.#indexWidth([...shapes.values()]));
 	}
 
 	/** The number of the most specific pattern that matches, or −1. */
 	find(row: ArrayLike<number>): number {
-		const shapes = this.#shapes.get(row.length);
-		if (shapes === undefined) return -1;
+		const width = this.#widths.get(row.length);
+		if (width === undefined) return -1;
 		let total = 0;
 		for (let position = 0; position < row.length; position++) total += tokenHash(row[position] ?? -1, position);
-		for (const { wild, slots } of shapes) {
+		for (const { wild, slots } of width.shapes) {
 			let hash = total;
 			for (const position of wild) hash -= tokenHash(row[position] ?? -1, position);
 			const mask = slots.length - 1;
@@ -53,24 +67,32 @@ export class PatternIndex {
 				if (this.#matches(number, row)) return number;
 			}
 		}
-		return -1;
+		return width.rest?.find(row) ?? -1;
 	}
 
-	#addShape(numbers: readonly number[]): void {
-		const first = this.#patterns[numbers[0] ?? 0] ?? [];
-		const shape: Shape = {
-			wild: wildPositions(first, this.#wildcard),
-			slots: new Int32Array(tableSize(numbers.length)).fill(-1),
+	/** @param members the patterns of each shape */
+	#indexWidth(members: readonly (readonly number[])[]): Width {
+		const shapes = members.map((numbers) => ({
+			wild: wildPositions(this.#patterns[numbers[0] ?? 0] ?? [], this.#wildcard),
+			numbers,
+		}));
+		shapes.sort((a, b) => bySpecificity(a.wild, b.wild));
+		const rest = shapes.slice(MAX_SHAPES).flatMap(({ numbers }) => numbers);
+		return {
+			shapes: shapes.slice(0, MAX_SHAPES).map(({ wild, numbers }) => ({ wild, slots: this.#hashTable(numbers) })),
+			rest: rest.length === 0 ? undefined : new PatternBitmap(this.#patterns, rest, this.#wildcard),
 		};
-		const mask = shape.slots.length - 1;
+	}
+
+	#hashTable(numbers: readonly number[]): Int32Array {
+		const slots = new Int32Array(tableSize(numbers.length)).fill(-1);
+		const mask = slots.length - 1;
 		for (const number of numbers) {
 			let slot = scatter(this.#fixedHash(number)) & mask;
-			while ((shape.slots[slot] ?? -1) >= 0) slot = (slot + 1) & mask;
-			shape.slots[slot] = number;
+			while ((slots[slot] ?? -1) >= 0) slot = (slot + 1) & mask;
+			slots[slot] = number;
 		}
-		const shapes = this.#shapes.get(first.length);
-		if (shapes === undefined) this.#shapes.set(first.length, [shape]);
-		else shapes.push(shape);
+		return slots;
 	}
 
 	#fixedHash(number: number): number {
@@ -101,10 +123,10 @@ function wildPositions(pattern: Pattern, wildcard: number): number[] {
 	return positions;
 }
 
-function bySpecificity(a: Shape, b: Shape): number {
-	if (a.wild.length !== b.wild.length) return a.wild.length - b.wild.length;
-	for (const [i, position] of a.wild.entries()) {
-		const other = b.wild[i] ?? 0;
+function bySpecificity(a: readonly number[], b: readonly number[]): number {
+	if (a.length !== b.length) return a.length - b.length;
+	for (const [i, position] of a.entries()) {
+		const other = b[i] ?? 0;
 		if (position !== other) return other - position;
 	}
 	return 0;

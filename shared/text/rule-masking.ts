@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import { ConfigurationError } from '../errors.ts';
+import { maskBeginning } from './long-message.ts';
 import { collapseDigitRuns, type Masking } from './masking.ts';
+import { compileOwnRule } from './own-rule.ts';
 import { BUILT_IN_RULES, type MaskingRule } from './rules.ts';
 
 /** Raised whenever the same rules would mask a message differently than before. */
-const ALGORITHM_VERSION = 1;
+const ALGORITHM_VERSION = 2;
 
 const MAX_CUSTOM_RULES = 100;
 const MAX_PATTERN_LENGTH = 2000;
 
-/** A user's own rules. They see raw text, before digits are collapsed, so they may count digits. */
+/** A user's own rules. They see raw text, before digits are collapsed, so they may count digits. Patterns are RE2's. */
 export interface CustomRules {
 	/** `extend`: before the built-in rules; `replace`: instead of them. */
 	readonly mode: 'extend' | 'replace';
@@ -21,24 +23,29 @@ export interface CustomRules {
  * `mask(m) === mask(collapseDigitRuns(m))` by construction. With custom rules that is no longer promised.
  *
  * Text that looks like a placeholder before masking (`<NUM>`) gets another bracket (`‹NUM>`): it is not one.
- * O(rules · message length), whatever the message.
+ * Of a message of more than `MAX_MASKED` characters the beginning is masked (`maskBeginning`), and of one in which an own
+ * rule matches more than `MAX_MATCHES` times what comes before. O(rules · message length), whatever the message, with own
+ * rules at most `MAX_MATCHES` times as much; never throws.
  */
 export function createRuleMasking(custom?: CustomRules): Masking {
 	const own = custom?.rules ?? [];
 	const builtIn = custom?.mode === 'replace' ? [] : BUILT_IN_RULES;
-	const before = compile(own);
+	const before = own.map((rule) => compileOwnRule(rule, `masking rule "${rule.name}"`));
 	const after = compile(builtIn);
+	const collapses = own.length === 0 && builtIn.length > 0;
+	const maskWhole = (message: string): string => {
+		let text = message.replace(/<(?=(?:[A-Z_]+|\*)>)/g, '‹');
+		for (const rule of before) text = rule.apply(text);
+		return (builtIn.length > 0 ? apply(after, collapseDigitRuns(text)) : text).trim();
+	};
 	return {
 		name: custom === undefined ? 'default' : custom.mode === 'replace' ? 'custom' : 'default, extended',
 		fingerprint: createHash('sha256')
 			.update(JSON.stringify({ version: ALGORITHM_VERSION, own: own.map(canonical), builtIn: builtIn.map(canonical) }))
 			.digest('hex')
 			.slice(0, 16),
-		collapsesDigitRuns: own.length === 0 && builtIn.length > 0,
-		mask(message) {
-			const masked = apply(before, message.replace(/<(?=(?:[A-Z_]+|\*)>)/g, '‹'));
-			return (builtIn.length > 0 ? apply(after, collapseDigitRuns(masked)) : masked).trim();
-		},
+		collapsesDigitRuns: collapses,
+		mask: (message) => maskBeginning(message, collapses, maskWhole),
 	};
 }
 
@@ -46,7 +53,7 @@ export function createRuleMasking(custom?: CustomRules): Masking {
  * Reads custom rules from parsed JSON: a list of `{ "name", "pattern", "replacement" }`, or, as in Drain3's masking
  * section, `{ "regex_pattern", "mask_with": "ID" }` for the replacement `<ID>`. `"ignoreCase": true` is optional.
  *
- * A pattern's running time is its author's responsibility: nested repetitions (`(a+)+`) may take exponential time.
+ * Patterns are RE2's (`compileOwnRule`): without look-around and back-references, and so in linear time.
  *
  * @throws {ConfigurationError} naming the rule, what was seen and what was expected.
  */
@@ -116,20 +123,7 @@ function validate(rule: MaskingRule, subject: string): void {
 			`${subject}: the pattern has ${rule.pattern.length} characters, at most ${MAX_PATTERN_LENGTH} are allowed`,
 		);
 	}
-	let expression: RegExp;
-	try {
-		expression = toRegExp(rule);
-	} catch (cause) {
-		throw new ConfigurationError(
-			`${subject}: the pattern is no JavaScript regular expression with the flag u: ${cause instanceof Error ? cause.message : String(cause)}`,
-			{ cause },
-		);
-	}
-	if (expression.test('')) {
-		throw new ConfigurationError(
-			`${subject}: the pattern "${rule.pattern}" matches nothing at all; let it match something`,
-		);
-	}
+	compileOwnRule(rule, subject);
 	if (/[0-9]/.test(rule.replacement.replace(/\$(?:[0-9]{1,2}|<[^>]*>)/g, ''))) {
 		throw new ConfigurationError(
 			`${subject}: the replacement "${rule.replacement}" holds a digit, which later rules would mask; use letters`,
@@ -154,11 +148,10 @@ interface CompiledRule {
 }
 
 function compile(rules: readonly MaskingRule[]): CompiledRule[] {
-	return rules.map((rule) => ({ expression: toRegExp(rule), replacement: rule.replacement }));
-}
-
-function toRegExp(rule: MaskingRule): RegExp {
-	return new RegExp(rule.pattern, rule.ignoreCase === true ? 'giu' : 'gu');
+	return rules.map(({ pattern, ignoreCase, replacement }) => ({
+		expression: new RegExp(pattern, ignoreCase === true ? 'giu' : 'gu'),
+		replacement,
+	}));
 }
 
 function apply(rules: readonly CompiledRule[], message: string): string {

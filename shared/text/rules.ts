@@ -13,7 +13,10 @@
 export interface MaskingRule {
 	/** Unique within a list; what tests, errors and documentation call the rule. */
 	readonly name: string;
-	/** Source of a JavaScript regular expression, compiled with the flags `gu`, or `giu` where `ignoreCase` is set. */
+	/**
+	 * Of a built-in rule, source of a JavaScript regular expression, compiled with the flags `gu`, or `giu` where `ignoreCase`
+	 * is set; of a user's own, RE2's.
+	 */
 	readonly pattern: string;
 	readonly ignoreCase?: boolean;
 	/** As in `String.prototype.replace`: `$1` is the first group. Placeholders are upper case in angle brackets. */

@@ -1,3 +1,4 @@
+import { MORE } from './long-message.ts';
 import { isStateWord } from './state-words.ts';
 
 /**
@@ -9,9 +10,8 @@ import { isStateWord } from './state-words.ts';
 export const WILDCARD = '<*>';
 /** Shown where members of a template agree in everything but the kind of placeholder. */
 const MIXED_PLACEHOLDER = '<VALUE>';
-/** Messages are folded after this many tokens: the rest is one token, `FOLD`, whatever it says. */
+/** Messages are folded after this many tokens: the rest is one token, `MORE`, whatever it says. */
 export const MAX_TOKENS = 128;
-const FOLD = '<MORE>';
 
 /** Any placeholder's canonical form: a noncharacter, so that no message holds it by right. */
 const VALUE = '\uFDD0';
@@ -19,7 +19,7 @@ const VALUE = '\uFDD0';
 /** Splits at white space and folds long messages. Applied to a folded template it changes nothing. */
 export function tokenize(masked: string): string[] {
 	const tokens = masked.trim().split(/\s+/u, MAX_TOKENS + 1);
-	if (tokens.length > MAX_TOKENS) tokens[MAX_TOKENS] = FOLD;
+	if (tokens.length > MAX_TOKENS) tokens[MAX_TOKENS] = MORE;
 	return tokens;
 }
 

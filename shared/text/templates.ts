@@ -1,6 +1,8 @@
 import { compareCodePoints } from './code-points.ts';
+import { PairBudget } from './merge-pairs.ts';
 import { mergePositions } from './merge-positions.ts';
-import { type Pattern, PatternIndex } from './pattern-index.ts';
+import type { Pattern } from './pattern-bitmap.ts';
+import { PatternIndex } from './pattern-index.ts';
 import { distinctRows, type Rows } from './row-table.ts';
 import { displayToken, isParameter, tokenize, Vocabulary, WILDCARD } from './template-tokens.ts';
 
@@ -24,7 +26,8 @@ export interface MergedTemplates {
  * (`mergePositions`); each message then belongs to the most specific pattern that it matches, exactly as `createMatcher`
  * has it, and patterns without messages are dropped. Messages are folded after `MAX_TOKENS` tokens (`tokenize`).
  *
- * Time and memory O(total tokens of the distinct messages), times at most four passes.
+ * Time and memory O(total tokens of the distinct messages), times at most four passes; and for pairs of positions that vary
+ * together at most ten seconds in all (`PairBudget`): the widest messages, where they are many, go without.
  */
 export function mergeTemplates(masked: readonly string[]): MergedTemplates {
 	const vocabulary = new Vocabulary();
@@ -33,8 +36,9 @@ export function mergeTemplates(masked: readonly string[]): MergedTemplates {
 	const traits = vocabulary.traits();
 
 	const patterns: Pattern[] = [];
-	for (const { rows } of messageRows.values()) {
-		const merged = mergePositions(rows, traits, wildcard);
+	const budget = new PairBudget();
+	for (const [, { rows }] of [...messageRows].sort(([a], [b]) => a - b)) {
+		const merged = mergePositions(rows, traits, wildcard, budget);
 		for (let row = 0; row < merged.count; row++) {
 			patterns.push(merged.tokens.subarray(row * merged.width, (row + 1) * merged.width));
 		}

@@ -45,6 +45,43 @@ describe('the nearest text', () => {
 		);
 	});
 
+	it('is the one that comparing with each finds, among thousands, where most lists need not be read', () => {
+		const random = seededRandom(3);
+		const words = Array.from({ length: 400 }, () =>
+			Array.from({ length: 3 + Math.floor(6 * random()) }, () => 'abcdeiklnorst'[Math.floor(13 * random())]).join(''),
+		);
+		// Few words are common, many are rare: the square of a uniform number.
+		const draw = () =>
+			Array.from({ length: 1 + Math.floor(9 * random()) }, () => words[Math.floor(400 * random() ** 2)]).join(' ');
+		const texts = Array.from({ length: 3000 }, draw);
+		const index = indexTexts(
+			texts,
+			texts.map(() => 1),
+		);
+		for (let i = 0; i < 25; i++) {
+			const other = i % 3 === 0 ? draw() : `${draw()} zyx ${draw()}`;
+			const similarities = texts.map((known) => similarity(known, other));
+			const best = Math.max(...similarities);
+			assert.deepEqual(nearestText(index, other), { text: similarities.indexOf(best), similarity: Math.min(1, best) });
+		}
+	});
+
+	it('is one of the texts with its true similarity, and found in bounded time, where all share everything', () => {
+		const random = seededRandom(5);
+		const draw = () => Array.from({ length: 40 }, () => (random() < 0.5 ? 'ab' : 'cd')).join(random() < 0.5 ? ' ' : '');
+		const texts = Array.from({ length: 20_000 }, draw);
+		const index = indexTexts(
+			texts,
+			texts.map(() => 1),
+		);
+		for (let i = 0; i < 2000; i++) {
+			const other = draw();
+			const nearest = nearestText(index, other);
+			assert.ok(nearest !== undefined);
+			if (i % 100 === 0) assert.equal(nearest.similarity, Math.min(1, similarity(texts[nearest.text] ?? '', other)));
+		}
+	});
+
 	it('is found among many that share their common parts', () => {
 		const random = seededRandom(1);
 		const letters = (n: number) => n.toString(26).replace(/[0-9]/g, (digit) => 'qrstuvwxyz'[Number(digit)] ?? '');

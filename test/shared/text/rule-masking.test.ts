@@ -79,6 +79,42 @@ describe('custom rules', () => {
 		assert.equal(createRuleMasking(grouped).mask('on shard abc'), 'on shard <SHARD>');
 	});
 
+	it('refer to groups as String.replace does', () => {
+		const rule = (pattern: string, replacement: string) =>
+			createRuleMasking(parseMaskingRules([{ name: 'x', pattern, replacement }], 'replace'));
+		assert.equal(rule('(a)(?P<name>b)', '$2$1 $<name> $& $$ $3 $<no>').mask('ab'), 'ba b ab $ $3 $<no>');
+		assert.equal(rule('a|(b)', '[$1]').mask('ab'), '[][b]');
+	});
+
+	it('replace what JavaScript replaces, where both know the pattern', () => {
+		const patterns = ['[a-c]+', 'a|ab', '(a|b)*c', '\\b[a-d]{2}\\b', 'a.c', '[^ ]+d', '^a+', 'b?d$', 'ß|é'];
+		fc.assert(
+			fc.property(
+				fc.constantFrom(...patterns),
+				fc.boolean(),
+				fc.string({ unit: fc.constantFrom(...'aAbBcCdD é😀ß\ud83d'), maxLength: 30 }),
+				(pattern, ignoreCase, message) => {
+					const rules = parseMaskingRules([{ name: 'x', pattern, replacement: '<$&>', ignoreCase }], 'replace');
+					const expected = message.replace(new RegExp(pattern, ignoreCase ? 'giu' : 'gu'), '<$&>').trim();
+					assert.equal(createRuleMasking(rules).mask(message), expected);
+				},
+			),
+		);
+	});
+
+	it('take linear time, where backtracking takes exponential and finding all matches quadratic time', () => {
+		for (const pattern of ['(?:[a-z]+,?)+;', '(a|aa)+$', '(.*)(.*)(.*)(.*)(.*)=']) {
+			const own = createRuleMasking(parseMaskingRules([{ name: 'x', pattern, replacement: '<X>' }], 'replace'));
+			own.mask(`${'a'.repeat(65_000)}!`);
+		}
+		const each = createRuleMasking(
+			parseMaskingRules([{ name: 'x', pattern: '[a-z]*;|[a-z]', replacement: '<X>' }], 'replace'),
+		);
+		assert.equal(each.mask('a'.repeat(256)), '<X>'.repeat(256));
+		assert.equal(each.mask('a'.repeat(257)), `${'<X>'.repeat(256)} <MORE>`);
+		assert.equal(each.mask('a'.repeat(10_000)), `${'<X>'.repeat(256)} <MORE>`);
+	});
+
 	it('change the fingerprint by what decides the outcome, not by their names', () => {
 		const print = (rules: unknown, mode: 'extend' | 'replace') =>
 			createRuleMasking(parseMaskingRules(rules, mode)).fingerprint;
@@ -108,13 +144,21 @@ describe('custom rules', () => {
 		[
 			'a malformed pattern',
 			[{ ...ticket, pattern: '(' }],
-			/masking rule "ticket": the pattern is no JavaScript regular/,
+			/masking rule "ticket": the pattern "\(" is no regular expression that RE2 takes: .*missing closing \)/,
 		],
 		[
 			'a pattern that matches nothing at all',
 			[{ ...ticket, pattern: 'a*' }],
 			/the pattern "a\*" matches nothing at all/,
 		],
+		[
+			'a look-ahead, with what to write instead',
+			[{ ...ticket, pattern: '((?<=[^A-Za-z0-9])|^)([0-9]+)((?=[^A-Za-z0-9])|$)' }],
+			/RE2 takes: .*It has no look-around, .* write \\b in place of/,
+		],
+		['a back-reference', [{ ...ticket, pattern: '(a)-\\1' }], /It has no back-references/],
+		['a possessive repetition', [{ ...ticket, pattern: 'a++' }], /Leave possessive and atomic marks out/],
+		['a pattern that is large', [{ ...ticket, pattern: '[ab]{1000}[cd]{1000}' }], /at most 2000 are allowed/],
 		[
 			'a very long pattern',
 			[{ ...ticket, pattern: 'a'.repeat(2001) }],

@@ -1,0 +1,261 @@
+import { BLOCK, LaneCounts } from './lane-counts.ts';
+import type { Candidates, NearestText } from './similarity.ts';
+
+/**
+ * The search for the candidate that is most like a text: the mean of the cosines of its sets of words and of n-grams.
+ *
+ * Lists of texts by class of parts (`PartClasses`) are added up, the most telling for their length first. What the lists
+ * that are left can still add bounds what each candidate can reach; only candidates that may reach the best so far are
+ * compared in full. So most lists of common parts are never read, and the answer is what comparing with every candidate
+ * gives, except where the work would pass a bound:
+ *
+ * - the lists that are read hold at most `MAX_VISITS` texts in all (one list is always read), and
+ * - at most `MAX_COMPARED` candidates are compared in full, those that what was read leaves most promising.
+ *
+ * Then the answer is the best of those that were compared: a candidate with its true similarity, so that a novelty may come
+ * out too high and never too low. That takes texts that all share their common parts and hardly a rare one.
+ *
+ * O(parts of the text + candidates / 2 + MAX_VISITS + MAX_COMPARED · classes of a text); memory 6 bytes a candidate.
+ */
+
+const FIRST_VISITS = 12_288;
+const MAX_VISITS = 49_152;
+const MAX_COMPARED = 128;
+/** With more than this not read, no candidate is looked at before the last lists are read: hardly one could be excluded. */
+const MOST_UNREAD = 0.4;
+/** Where too many are possible, the first to be compared are within this part of what bounds leave open. */
+const MOST_PROMISING = 1 / 64;
+/** Bounds are computed in another order than similarities. */
+const EPSILON = 1e-9;
+/** A class's share of the text's parts in one number. */
+const WORD = 1 << 16;
+
+export interface SearchedText {
+	/** The class of each of its distinct words and n-grams that a candidate has. */
+	readonly known: { readonly words: readonly number[]; readonly ngrams: readonly number[] };
+	/** Distinct words and n-grams, known or not. */
+	readonly wordCount: number;
+	readonly ngramCount: number;
+}
+
+/** A text that is searched, and how far the search has come. */
+interface Query {
+	readonly wordCount: number;
+	readonly ngramCount: number;
+	/** Half of 1/√count: what a shared part adds to the similarity is that by 1/√(the candidate's count). */
+	readonly wordScale: number;
+	readonly ngramScale: number;
+	/** How many n-grams a word counts for while lists are read: so many that the scale is that of similarity, or about. */
+	readonly wordWeight: number;
+	/** Its classes, in the order in which their lists are read. */
+	readonly classes: readonly number[];
+	/** Lists that are read. */
+	read: number;
+	visits: number;
+	/** Words and n-grams of the lists that are not, but for those of most texts (`without`), which each may have. */
+	restWords: number;
+	restNgrams: number;
+	/** The best of what was compared. */
+	similarity: number;
+	text: number;
+}
+
+export class NearestSearch {
+	readonly #candidates: Candidates;
+	/** By block: 1/√ of the fewest words and n-grams (of one where there is none), and the most of them. */
+	readonly #wordRoots: Float64Array;
+	readonly #ngramRoots: Float64Array;
+	readonly #mostWords: Uint16Array;
+	readonly #mostNgrams: Uint16Array;
+	/** By candidate: `wordWeight · words + n-grams` that it shares, as far as lists are read; at most 4,000. */
+	readonly #shared: LaneCounts;
+	/** By class: `WORD · words + n-grams` of the text that is searched; all 0 between searches. */
+	readonly #weights: Int32Array;
+	readonly #found = new Int32Array(MAX_COMPARED + BLOCK);
+
+	constructor(candidates: Candidates) {
+		const { wordCounts, ngramCounts } = candidates;
+		const blocks = Math.ceil(wordCounts.length / BLOCK);
+		const of = (counts: Uint16Array, block: number): Uint16Array => counts.subarray(block * BLOCK, (block + 1) * BLOCK);
+		const root = (counts: Uint16Array): Float64Array =>
+			Float64Array.from({ length: blocks }, (_, block) => 1 / Math.sqrt(Math.max(1, Math.min(...of(counts, block)))));
+		const most = (counts: Uint16Array): Uint16Array =>
+			Uint16Array.from({ length: blocks }, (_, block) => Math.max(...of(counts, block)));
+		this.#candidates = candidates;
+		this.#wordRoots = root(wordCounts);
+		this.#ngramRoots = root(ngramCounts);
+		this.#mostWords = most(wordCounts);
+		this.#mostNgrams = most(ngramCounts);
+		this.#shared = new LaneCounts(wordCounts.length);
+		this.#weights = new Int32Array(candidates.parts.without.length);
+	}
+
+	/** The most similar candidate, of equals the text with the least number; undefined where nothing is shared. */
+	nearest(text: SearchedText): NearestText | undefined {
+		const query = this.#prepare(text);
+		for (const maxVisits of [FIRST_VISITS, MAX_VISITS]) {
+			this.#read(query, maxVisits);
+			const last = maxVisits === MAX_VISITS || query.read === query.classes.length;
+			if (!last && unreadShare(query) > MOST_UNREAD) continue;
+			this.#shared.measure();
+			const fullest = this.#shared.fullest();
+			this.#compare(query, fullest);
+			if (this.#compareWhere(query, query.similarity)) break;
+			if (!last) continue;
+			this.#compareMostPromising(query, fullest);
+			break;
+		}
+		for (const of of query.classes) this.#weights[of] = 0;
+		return query.text < 0 ? undefined : { text: query.text, similarity: Math.min(1, query.similarity) };
+	}
+
+	/**
+	 * Compares all candidates that may be as similar as that, whatever the lists that are not read hold.
+	 * @returns false, and compares none, where they are too many
+	 */
+	#compareWhere(query: Query, similarity: number): boolean {
+		const count = this.#findPossible(query, similarity);
+		if (count > MAX_COMPARED) return false;
+		for (let at = 0; at < count; at++) this.#compare(query, this.#found[at] ?? 0);
+		return true;
+	}
+
+	/**
+	 * Lowers the similarity that candidates must be able to reach, from the most that one can, in growing steps until they
+	 * are too many; those before are compared.
+	 */
+	#compareMostPromising(query: Query, fullest: number): void {
+		const high = this.#bound(query, fullest);
+		const distance = high - query.similarity;
+		for (let part = MOST_PROMISING; part < 1; part *= 2) {
+			if (!this.#compareWhere(query, high - part * distance)) return;
+		}
+	}
+
+	/** Adds up the text's parts by class, and puts the classes in order of the visits for what they add. */
+	#prepare({ known, wordCount, ngramCount }: SearchedText): Query {
+		const wordWeight = Math.max(1, Math.ceil(ngramCount / Math.max(1, wordCount)));
+		const classes: number[] = [];
+		const add = (of: number, weight: number): void => {
+			const before = this.#weights[of] ?? 0;
+			if (before === 0) classes.push(of);
+			this.#weights[of] = before + weight;
+		};
+		for (const of of known.words) add(of, WORD);
+		for (const of of known.ngrams) add(of, 1);
+		const costs = Float64Array.from(classes, (of) => this.#visits(of) / combined(this.#weights[of] ?? 0, wordWeight));
+		const order = Array.from(costs.keys()).sort((a, b) => (costs[a] ?? 0) - (costs[b] ?? 0) || a - b);
+		let restWords = known.words.length;
+		let restNgrams = known.ngrams.length;
+		let common = 0;
+		for (const of of classes) {
+			if (this.#candidates.parts.without[of] !== 1) continue;
+			const weight = this.#weights[of] ?? 0;
+			restWords -= weight >>> 16;
+			restNgrams -= weight & (WORD - 1);
+			common += combined(weight, wordWeight);
+		}
+		this.#shared.fill(common);
+		return {
+			wordCount,
+			ngramCount,
+			wordScale: wordCount === 0 ? 0 : 0.5 / Math.sqrt(wordCount),
+			ngramScale: ngramCount === 0 ? 0 : 0.5 / Math.sqrt(ngramCount),
+			wordWeight,
+			classes: order.map((place) => classes[place] ?? 0),
+			read: 0,
+			visits: 0,
+			restWords,
+			restNgrams,
+			similarity: 0,
+			text: -1,
+		};
+	}
+
+	#visits(of: number): number {
+		const { textStarts } = this.#candidates.parts;
+		return (textStarts[of + 1] ?? 0) - (textStarts[of] ?? 0);
+	}
+
+	/** Reads lists as long as all that are read hold no more than `maxVisits` texts. */
+	#read(query: Query, maxVisits: number): void {
+		const { texts, textStarts, without } = this.#candidates.parts;
+		for (; query.read < query.classes.length; query.read++) {
+			const of = query.classes[query.read] ?? 0;
+			const visits = this.#visits(of);
+			if (query.visits + visits > maxVisits && query.read > 0) break;
+			query.visits += visits;
+			const weight = this.#weights[of] ?? 0;
+			const added = combined(weight, query.wordWeight);
+			this.#shared.add(texts, textStarts[of] ?? 0, textStarts[of + 1] ?? 0, without[of] === 1 ? -added : added);
+			if (without[of] === 1) continue;
+			query.restWords -= weight >>> 16;
+			query.restNgrams -= weight & (WORD - 1);
+		}
+	}
+
+	/** The most that a candidate can reach, or somewhat more. */
+	#bound(query: Query, candidate: number): number {
+		const block = Math.floor(candidate / BLOCK);
+		return this.#shared.get(candidate) * this.#perShared(query, block) + this.#unread(query, block);
+	}
+
+	/** What each of the counts in `#shared` adds to a similarity at most, for candidates of a block. */
+	#perShared(query: Query, block: number): number {
+		const perWord = (query.wordScale * (this.#wordRoots[block] ?? 0)) / query.wordWeight;
+		return Math.max(perWord, query.ngramScale * (this.#ngramRoots[block] ?? 0));
+	}
+
+	/** What the lists that are not read can add at most, for candidates of a block. */
+	#unread(query: Query, block: number): number {
+		const words = Math.min(query.restWords, this.#mostWords[block] ?? 0);
+		const ngrams = Math.min(query.restNgrams, this.#mostNgrams[block] ?? 0);
+		return (
+			words * query.wordScale * (this.#wordRoots[block] ?? 0) +
+			ngrams * query.ngramScale * (this.#ngramRoots[block] ?? 0)
+		);
+	}
+
+	/** Writes to `#found` the candidates that may be so similar. @returns how many, more than `MAX_COMPARED` if they are many */
+	#findPossible(query: Query, similarity: number): number {
+		const shared = this.#shared;
+		let count = 0;
+		for (let block = 0; block < shared.blocks && count <= MAX_COMPARED; block++) {
+			const least = (similarity - EPSILON - this.#unread(query, block)) / this.#perShared(query, block);
+			if (shared.greatest(block) >= least) count = shared.atLeast(least, block, this.#found, count);
+		}
+		return count;
+	}
+
+	/** Compares a candidate in full, and keeps it where it is the best so far. O(its classes). */
+	#compare(query: Query, candidate: number): void {
+		const { texts, wordCounts, ngramCounts, parts } = this.#candidates;
+		let weight = 0;
+		const end = parts.classStarts[candidate + 1] ?? 0;
+		for (let at = parts.classStarts[candidate] ?? 0; at < end; at++)
+			weight += this.#weights[parts.classes[at] ?? 0] ?? 0;
+		const similarity =
+			(cosine(weight >>> 16, query.wordCount, wordCounts[candidate] ?? 0) +
+				cosine(weight & (WORD - 1), query.ngramCount, ngramCounts[candidate] ?? 0)) /
+			2;
+		const text = texts[candidate] ?? 0;
+		if (similarity > query.similarity || (similarity === query.similarity && similarity > 0 && text < query.text)) {
+			query.similarity = similarity;
+			query.text = text;
+		}
+	}
+}
+
+/** What the lists that are not read would add for a candidate with as many parts as the text: in [0, 1]. */
+function unreadShare({ restWords, restNgrams, wordCount, ngramCount }: Query): number {
+	return (restWords / Math.max(1, wordCount) + restNgrams / Math.max(1, ngramCount)) / 2;
+}
+
+/** Of two sets, by the sizes of their intersection and of each. */
+function cosine(shared: number, a: number, b: number): number {
+	return a === 0 || b === 0 ? 0 : shared / Math.sqrt(a * b);
+}
+
+function combined(weight: number, wordWeight: number): number {
+	return (weight >>> 16) * wordWeight + (weight & (WORD - 1));
+}
