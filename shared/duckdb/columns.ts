@@ -1,6 +1,6 @@
 import type { ColumnNames } from '../config.ts';
 import { InputError } from '../errors.ts';
-import { identifier } from './quote.ts';
+import { identifier, literal } from './quote.ts';
 import { plausibleTime, timestampExpression } from './timestamps.ts';
 
 /** DuckDB's type names by column name. */
@@ -26,8 +26,7 @@ export function linesQuery(relation: string, types: ColumnTypes, columns: Column
 		throw wrongType(timestamp, 'a timestamp, ISO text or milliseconds since the epoch', settings.timestamp);
 	}
 	if (!isText(message.type)) throw wrongType(message, 'text', settings.message);
-	const levelText =
-		level && isScalar(level.type) ? `upper(trim(CAST(${level.expression} AS VARCHAR)))` : 'NULL::VARCHAR';
+	const levelText = level && isScalar(level.type) ? levelExpression(level) : 'NULL::VARCHAR';
 	return `SELECT CASE WHEN ${plausibleTime('t')} THEN t END AS timestamp, level, message, line,
 			CASE
 				WHEN NOT given AND level IS NULL AND message IS NULL THEN 'malformed'
@@ -51,6 +50,15 @@ interface Column {
 	readonly type: string;
 	/** SQL for its value. */
 	readonly expression: string;
+}
+
+/**
+ * A level in upper case, NULL where it is blank: CSV cannot tell an empty level from none, so no format does. `trim` takes
+ * spaces of all kinds away, and tabs and line ends only where it is told to, which costs more and is rarely needed.
+ */
+function levelExpression({ expression }: Column): string {
+	const text = `upper(trim(CAST(${expression} AS VARCHAR)))`;
+	return `CASE WHEN ${text} < '!' THEN nullif(trim(${text}, ${literal(' \t\n\v\f\r')}), '') ELSE ${text} END`;
 }
 
 const shownColumns = 20;
