@@ -27,7 +27,8 @@ export interface EqualDropsFigures {
 	readonly violations: readonly string[];
 }
 
-const linesPerDrop = 60;
+/** Two a minute, in turn. */
+const linesPerDrop = 120;
 const batchSize = 10;
 /** Between two trainings. Where it is more, all days are read anew, and nothing of what is kept of them is used. */
 const newDrops = 6;
@@ -114,11 +115,11 @@ class EqualDrops {
 	async #write(key: string): Promise<string> {
 		const usual = Number(key.slice(8, 10)) % 4 !== 0;
 		const counts = new Map<string, number>();
-		const lines = Array.from({ length: linesPerDrop }, (_, minute) => {
-			const message = usual ? this.#messages[minute % 2] : oneOf(this.#random, this.#messages);
+		const lines = Array.from({ length: linesPerDrop }, (_, line) => {
+			const message = usual ? this.#messages[line % 2] : oneOf(this.#random, this.#messages);
 			assert.ok(message);
 			counts.set(message, (counts.get(message) ?? 0) + 1);
-			const timestamp = `${key.slice(0, 13)}:${String(minute).padStart(2, '0')}:00Z`;
+			const timestamp = `${key.slice(0, 13)}:${String(line >> 1).padStart(2, '0')}:00Z`;
 			return `${JSON.stringify({ timestamp, level: 'INFO', message })}\n`;
 		});
 		const text = lines.join('');

@@ -19,7 +19,7 @@ const { values } = parseArgs({
 	options: {
 		files: { type: 'string', default: '10000' },
 		events: { type: 'string', default: '1000' },
-		drops: { type: 'string', default: '72' },
+		drops: { type: 'string', default: '116' },
 		seed: { type: 'string', default: '1' },
 		scale: { type: 'string', default: '1' },
 	},
