@@ -14,6 +14,8 @@ export const metricUnits = {
 	DropsRejected: 'Count',
 	/** Drops that were deleted before they were read. */
 	DropsGone: 'Count',
+	/** Deliveries of a shape that no notification has: what they asked for is not known. */
+	EventsUnknown: 'Count',
 	RowsScored: 'Count',
 	/** Records that gave no line. */
 	RowsSkipped: 'Count',

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { ObjectStore } from '../../shared/aws/object-store.ts';
 import { PointerError, readCurrent } from '../../shared/pipeline/current-model.ts';
 import { escapeMarkup } from '../../shared/report/page.ts';
+import { isLoopbackHost, isSentByOtherSite } from './browsers.ts';
 import { printable } from './report-text.ts';
 
 /** Where pages lie in the output bucket. Nothing else is served. */
@@ -56,11 +57,15 @@ async function answer(
 	bucket: string,
 ): Promise<void> {
 	const notFound = () => send(request, response, 404, page('Not here', '<p><a href="/">All pages</a></p>'));
+	const { host, origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest } = request.headers;
+	if (!isLoopbackHost(host)) return notFound();
+	// Of what another site makes the browser send, only a link to a page is followed.
+	if (isSentByOtherSite({ host, origin, site: one(site), mode: one(mode), destination: one(dest) })) {
+		return send(request, response, 403, page('Refused', '<p>Another site asked for this. Type the address.</p>'));
+	}
 	if (request.method !== 'GET' && request.method !== 'HEAD') {
 		return send(request, response, 405, page('Read only', '<p>Pages are read here, not written.</p>'));
 	}
-	// Another site's name that was made to lead to this machine must not read what only this machine may.
-	if (!/^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(request.headers.host ?? '')) return notFound();
 	const path = (request.url ?? '/').split('?')[0] ?? '/';
 	if (path === '/') return send(request, response, 200, await index(store, bucket));
 	const key = decoded(path.slice(1));
@@ -68,6 +73,10 @@ async function answer(
 	const object = await store.getText(bucket, key);
 	if (object === undefined || object === 'unchanged') return notFound();
 	send(request, response, 200, object.text);
+}
+
+function one(header: string | string[] | undefined): string | undefined {
+	return header?.toString();
 }
 
 function decoded(path: string): string | undefined {
@@ -85,7 +94,9 @@ function send(request: IncomingMessage, response: ServerResponse, status: number
 		'content-length': body.length,
 		'cache-control': 'no-cache',
 		'content-security-policy': "frame-ancestors 'none'",
+		// No other site can embed a page, or keep hold of the window that it opened it in.
 		'cross-origin-resource-policy': 'same-origin',
+		'cross-origin-opener-policy': 'same-origin',
 		'referrer-policy': 'no-referrer',
 		'x-content-type-options': 'nosniff',
 	});

@@ -271,6 +271,9 @@ describe('a bad drop', () => {
 		assert.deepEqual(handled.slice(before), ['logs/history.csv']);
 		assert.equal((await logged(testLoop, 'scored')).filter(({ key }) => key === 'logs/history.csv').length, 1);
 		assert.deepEqual(loop.queue.deadLetters, []);
+		const unknown = (await logged(testLoop, 'unknown-event')).map(({ error }) => JSON.stringify(error));
+		assert.equal(unknown.length, 1);
+		assert.match(unknown[0] ?? '', /the event has garbage: expected/);
 	});
 
 	it('is left out of training, which names it', async () => {

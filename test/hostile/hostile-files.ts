@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { type Random, seededRandom } from '../../shared/learn/random.ts';
 import { byteMutations, type Mutation, parquetMutations } from './byte-mutations.ts';
+import { costlyFiles } from './costly-files.ts';
 import { between, oneOf } from './draw.ts';
 import { hostileKey } from './hostile-keys.ts';
 import { madeFiles } from './made-files.ts';
@@ -17,12 +18,17 @@ export interface HostileFile {
 const anywhere = Object.entries(byteMutations);
 const ofParquet = Object.entries(parquetMutations);
 const ofText = Object.entries(textMutations);
-const made = Object.entries(madeFiles);
+const made = [
+	...Object.entries(madeFiles),
+	...Object.entries(costlyFiles).map(
+		([name, make]) => [name, (random: Random) => make(random, (random() < 0.04 ? 0.2 : 0.02) * random())] as const,
+	),
+];
 
 /** The hostile file with this number: the same for the same seed, whatever was made before it. */
 export function hostileFile(seed: number, index: number, seeds: readonly SeedFile[]): HostileFile {
 	const random = seededRandom(seed * 1_000_003 + index);
-	const { ending, bytes, origin } = random() < 0.25 ? madeFile(random) : mutated(oneOf(random, seeds), random);
+	const { ending, bytes, origin } = random() < 0.3 ? madeFile(random) : mutated(oneOf(random, seeds), random);
 	return { key: hostileKey(index, ending, random), bytes, origin };
 }
 

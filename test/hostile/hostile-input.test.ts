@@ -1,10 +1,12 @@
 /** The beginning of what `npm run hostile` does. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it, type TestContext } from 'node:test';
-import { hostileFile } from './hostile-files.ts';
+import { eachCostlyFile } from './costly-trials.ts';
+import { tryEqualDrops } from './equal-drops.ts';
+import { type HostileFile, hostileFile } from './hostile-files.ts';
 import { HostileTrial } from './trial.ts';
 
-const count = 100;
+const count = 60;
 const batchSize = 10;
 const seed = 1;
 
@@ -50,7 +52,24 @@ describe('hostile files', () => {
 		}
 	});
 
+	it('of every kind that is dear to read, made small, end so as well', async () => {
+		const files: HostileFile[] = [];
+		for await (const hostile of eachCostlyFile(seed, 0.005, trial.folder)) files.push(hostile);
+		for (let first = 0; first < files.length; first += batchSize) {
+			await trial.score(files.slice(first, first + batchSize));
+		}
+		assert.ok(files.length > 25);
+	});
+
 	it('leave a log of which each line is one JSON object', async () => {
 		assert.ok((await trial.checkLog()) > count);
+	});
+});
+
+describe('drops of one size', () => {
+	it('that are written again and deleted leave a true model and true features', async () => {
+		const { violations, writes } = await tryEqualDrops(16, 2, seed);
+		assert.deepEqual(violations, []);
+		assert.ok(writes > 16);
 	});
 });

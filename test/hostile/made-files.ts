@@ -3,34 +3,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import type { Random } from '../../shared/learn/random.ts';
 import { between, bytes, oneOf } from './draw.ts';
 import { hostileTexts, longRuns } from './hostile-texts.ts';
-
-export interface MadeFile {
-	readonly ending: string;
-	readonly bytes: Buffer;
-}
-
-const time = '2026-03-02T09:00:00Z';
-const header = 'timestamp,level,message\n';
-const start = Date.parse(time);
-
-const csvCell = (text: string) => `"${text.replaceAll('"', '""')}"`;
-const record = (message: unknown, timestamp: unknown = time) =>
-	`${JSON.stringify({ timestamp, level: 'info', message })}\n`;
-
-/** Text as JSON lines or CSV, plain or compressed. */
-function lines(random: Random, messages: readonly string[]): MadeFile {
-	if (random() < 0.5) return packed(random, '.ndjson', messages.map((message) => record(message)).join(''));
-	return packed(random, '.csv', header + messages.map((message) => `${time},info,${csvCell(message)}\n`).join(''));
-}
-
-function packed(random: Random, ending: string, text: string | Buffer): MadeFile {
-	const content = Buffer.from(text);
-	const roll = random();
-	if (roll < 0.6) return { ending, bytes: content };
-	return roll < 0.8
-		? { ending: `${ending}.gz`, bytes: gzipSync(content) }
-		: { ending: `${ending}.zst`, bytes: zstdCompressSync(content) };
-}
+import { csvCell, header, lines, type MadeFile, packed, record, start, time } from './made-text.ts';
 
 /** Some are large, so that memory and time show; most are not, so that there can be many. */
 function size(random: Random, usual: number, large: number): number {

@@ -24,16 +24,10 @@ import { type SeedFile, writeSeedFiles } from './seed-files.ts';
 const memoryMegabytes = 1769;
 const timeoutSeconds = 60;
 
-/** Whose fault a hostile file may turn out to be: its own. */
-const reasons = [
-	'unreadable',
-	'missing-column',
-	'wrong-type',
-	'no-usable-rows',
-	'unsupported-format',
-	'memory',
-	'disk',
-];
+/** What a batch may take, in seconds: 24 for one drop, where a stage without a budget takes minutes; 60 for ten. */
+const mostSeconds = (drops: number) => 20 + 4 * drops;
+/** A short stable word, for metrics: whose fault a hostile file turns out to be is its own. */
+const reasonForm = /^[a-z]+(?:-[a-z]+)*$/;
 /** Characters: a manifest is for people. */
 const longestMessage = 3000;
 /** Oddline's own SQL, which is nobody's business; hostile names hold SQL of their own. */
@@ -45,6 +39,8 @@ export class HostileTrial implements AsyncDisposable {
 	readonly seeds: readonly SeedFile[];
 	/** The most that the function's process ever had resident; 0 where the system does not tell. */
 	peakBytes = 0;
+	/** That of the last batch, and how long it took. */
+	last = { peakBytes: 0, seconds: 0 };
 	readonly #root: string;
 	readonly #endpoint: TestEndpoint;
 	/** Tries again, as the functions do: on a busy machine the endpoint closes a connection that was just to be used. */
@@ -113,7 +109,7 @@ export class HostileTrial implements AsyncDisposable {
 	async #train(): Promise<void> {
 		const { logsBucket } = this.#config;
 		await this.#store.putText(logsBucket, 'history.csv', history, 'text/csv');
-		await trainModel(this.#store, { ...this.#config, scratchDirectory: join(this.#root, 'checked') });
+		await trainModel(this.#store, { ...this.#config, scratchDirectory: this.folder });
 		await this.#store.delete(logsBucket, 'history.csv');
 		this.#ofModel = await this.#keysIn(this.#config.outputBucket);
 	}
@@ -158,6 +154,7 @@ export class HostileTrial implements AsyncDisposable {
 		this.#score.warm();
 		this.#processId ??= this.#score.processId;
 		const before = this.#processId;
+		const start = performance.now();
 		try {
 			// Holds: it is the handler's answer to such an event.
 			const { batchItemFailures } = (await this.#score.invoke({ Records })) as SQSBatchResponse;
@@ -165,18 +162,27 @@ export class HostileTrial implements AsyncDisposable {
 			assert.deepEqual(failed, [], 'each event is acknowledged');
 		} finally {
 			this.#processId = this.#score.processId;
+			this.last = { peakBytes: 0, seconds: (performance.now() - start) / 1000 };
 		}
 		assert.equal(this.#processId, before, 'the process lives on');
 		await this.#checkMemory();
+		const { seconds } = this.last;
+		assert.ok(seconds <= mostSeconds(files.length), `it took ${seconds.toFixed(1)} s of ${mostSeconds(files.length)}`);
 	}
 
 	async #checkMemory(): Promise<void> {
 		const status = await readFile(`/proc/${this.#processId}/status`, 'utf8').catch(() => '');
 		const peak = Number(/^VmHWM:\s*(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
+		this.last.peakBytes = peak;
 		this.peakBytes = Math.max(this.peakBytes, peak);
 		// The next batch's peak is its own.
 		await writeFile(`/proc/${this.#processId}/clear_refs`, '5').catch(() => undefined);
-		assert.ok(peak <= memoryMegabytes << 20, `memory rose to ${peak >> 20} MiB of ${memoryMegabytes}`);
+		assert.ok(peak <= memoryMegabytes << 20, `memory rose to ${Math.round(peak / 2 ** 20)} MiB of ${memoryMegabytes}`);
+	}
+
+	/** A place for files while they are written. */
+	get folder(): string {
+		return join(this.#root, 'checked');
 	}
 
 	/** A score or a reason. */
@@ -197,8 +203,9 @@ export class HostileTrial implements AsyncDisposable {
 			}
 			return manifest;
 		}
-		assert.equal(status, 'rejected');
-		assert.ok(reasons.includes(reason), `reason ${reason}`);
+		// What is no log is to be `ignored`, which no alarm counts.
+		assert.match(status, /^(?:rejected|ignored)$/);
+		assert.match(reason, reasonForm);
 		assert.ok(message.length > 0 && message.length <= longestMessage, `the message has ${message.length} characters`);
 		assert.doesNotMatch(message, ownSql);
 		assert.ok(!message.includes(this.#root) && !/oddline-[A-Za-z0-9]{6}\b/.test(message), `a path in: ${message}`);
@@ -209,8 +216,7 @@ export class HostileTrial implements AsyncDisposable {
 	/** Every line that was scored is in a window, and in the per-log features. */
 	async #checkSums(manifests: readonly Manifest[]): Promise<void> {
 		const complete = manifests.filter(({ status }) => status === 'complete');
-		const folder = join(this.#root, 'checked');
-		const path = (kind: string, index: number) => join(folder, `${kind}-${index}.parquet`);
+		const path = (kind: string, index: number) => join(this.folder, `${kind}-${index}.parquet`);
 		if (complete.length === 0) return;
 		await Promise.all(
 			complete.flatMap(({ source }, index) => {
@@ -229,7 +235,7 @@ export class HostileTrial implements AsyncDisposable {
 		const counted = await query(sums.join(' UNION ALL '));
 		const expected = complete.map(({ rows }) => ({ windows: rows?.scored, logs: rows?.scored }));
 		assert.deepEqual(counted, expected, 'lines by window, and lines');
-		for (const name of await readdir(folder)) await rm(join(folder, name));
+		for (const name of await readdir(this.folder)) await rm(join(this.folder, name));
 	}
 
 	/** Nothing lies where it should not. */

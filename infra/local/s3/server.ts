@@ -6,11 +6,13 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { isLoopbackHost, isSentByPage } from '../browsers.ts';
 import { requestBody } from './body.ts';
 import { hasSystemCode, S3Error } from './errors.ts';
 import type { Exchange, ObjectCreated, Reply } from './exchange.ts';
+import { LOOPBACK, listenOnLoopback } from './listening.ts';
 import { findOperation } from './operations.ts';
-import { readRequest, withHoistedHeaders } from './request.ts';
+import { readRequest, type S3Request, withHoistedHeaders } from './request.ts';
 import { authenticate, type Credentials } from './signature.ts';
 import { authenticateVersion2, isVersion2 } from './signature-v2.ts';
 import { ObjectStore } from './store.ts';
@@ -26,7 +28,6 @@ export type S3EndpointOptions = {
 	readonly directory: string;
 	/** 0, the default, takes any free port. */
 	readonly port?: number;
-	readonly host?: string;
 	readonly credentials: Credentials;
 	/** Called after an object is on disk and visible, once for each write. What it throws is not caught. */
 	readonly onObjectCreated?: (object: ObjectCreated) => void;
@@ -39,6 +40,12 @@ export type S3Endpoint = {
 	close(): Promise<void>;
 };
 
+/** An object that a browser shows runs no script, which would be of this endpoint's own origin, and no page can embed it. */
+const INERT = {
+	'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+	'cross-origin-resource-policy': 'same-origin',
+	'x-content-type-options': 'nosniff',
+};
 const KEEP_ALIVE_MS = 65_000;
 const CLOSE_GRACE_MS = 1000;
 
@@ -54,32 +61,28 @@ export async function startS3Endpoint(options: S3EndpointOptions): Promise<S3End
 	const handle = (incoming: IncomingMessage, response: ServerResponse) => {
 		const task = answer(incoming, response, store, options).finally(() => {
 			underWay.delete(task);
-			if (closing) server.closeIdleConnections();
+			if (closing) for (const server of servers) server.closeIdleConnections();
 		});
 		underWay.add(task);
 	};
-	// A slow upload is no reason to cut it off, hence no limit on a request's time; headers keep theirs.
-	const server = createServer({ requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS }, handle);
-	server.on('checkContinue', handle);
-
-	const host = options.host ?? '127.0.0.1';
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(options.port ?? 0, host, resolve);
-	});
-	const address = server.address();
-	if (address === null || typeof address === 'string') throw new Error(`expected a TCP address, got ${address}`);
-	const { port } = address;
+	const makeServer = () => {
+		// A slow upload is no reason to cut it off, hence no limit on a request's time; headers keep theirs.
+		const server = createServer({ requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS }, handle);
+		return server.on('checkContinue', handle);
+	};
+	const { servers, port } = await listenOnLoopback(makeServer, options.port ?? 0);
 
 	return {
-		url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+		url: `http://${LOOPBACK}:${port}`,
 		port,
 		close: async () => {
 			closing = true;
-			const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-			server.closeIdleConnections();
-			const timer = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
-			await closed;
+			const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+			for (const server of servers) server.closeIdleConnections();
+			const timer = setTimeout(() => {
+				for (const server of servers) server.closeAllConnections();
+			}, CLOSE_GRACE_MS);
+			await Promise.all(closed);
 			clearTimeout(timer);
 			await Promise.all(underWay);
 		},
@@ -118,6 +121,7 @@ async function perform(
 	expectation: { awaited: boolean },
 ): Promise<Reply> {
 	const received = readRequest(incoming);
+	refuseBrowsers(received);
 	const verify = isVersion2(received) ? authenticateVersion2 : authenticate;
 	const authenticated = verify(received, options.credentials, new Date());
 	const request = withHoistedHeaders(received);
@@ -141,6 +145,23 @@ async function perform(
 	return findOperation(request)(exchange);
 }
 
+/** @throws S3Error AccessDenied for what a page in this machine's browser sends, under its own name or this machine's. */
+function refuseBrowsers({ headers }: S3Request): void {
+	const host = headers.get('host');
+	if (!isLoopbackHost(host)) {
+		throw new S3Error(
+			'AccessDenied',
+			`The Host header is ${JSON.stringify(host ?? '')}; expected localhost, a name under it, 127.0.0.1 or [::1]: this endpoint serves its own machine only.`,
+		);
+	}
+	if (isSentByPage({ origin: headers.get('origin'), site: headers.get('sec-fetch-site') })) {
+		throw new S3Error(
+			'AccessDenied',
+			'Requests that a page makes a browser send (Origin, Sec-Fetch-Site) are refused here. Use an S3 client, or type the address.',
+		);
+	}
+}
+
 async function send(
 	incoming: IncomingMessage,
 	response: ServerResponse,
@@ -154,7 +175,7 @@ async function send(
 		response.statusCode = status;
 		response.setHeader('server', 'Oddline');
 		response.setHeader('x-amz-request-id', requestId);
-		for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+		for (const [name, value] of Object.entries({ ...headers, ...INERT })) response.setHeader(name, value);
 		// A client that was not told to continue may or may not send its body: the connection cannot be used again.
 		if (expectationUnmet) response.setHeader('connection', 'close');
 		if (!streamed && content !== undefined) {

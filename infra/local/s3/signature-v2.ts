@@ -25,16 +25,12 @@ export function authenticateVersion2(request: S3Request, credentials: Credential
 	}
 	const expires = parameters.get('Expires') ?? '';
 	if (!(Number(expires) * 1000 >= now.getTime())) throw new S3Error('AccessDenied', 'Request has expired');
-	const amzHeaders = [...headers]
-		.filter(([name]) => name.startsWith('x-amz-'))
-		.sort(([a], [b]) => (a < b ? -1 : 1))
-		.map(([name, value]) => `${name}:${value.trim()}\n`);
 	const text = [
 		request.method,
 		headers.get('content-md5') ?? '',
 		headers.get('content-type') ?? '',
 		expires,
-		amzHeaders.join('') + canonicalResource(request),
+		canonicalAmzHeaders(request) + canonicalResource(request),
 	].join('\n');
 	const expected = createHmac('sha1', credentials.secretAccessKey).update(text, 'latin1').digest('base64');
 	const signature = parameters.get('Signature') ?? '';
@@ -45,6 +41,22 @@ export function authenticateVersion2(request: S3Request, credentials: Credential
 		);
 	}
 	return { payload: UNSIGNED_PAYLOAD, signature, timestamp: '', scope: '', signingKey: Buffer.alloc(0) };
+}
+
+/**
+ * Of the `x-amz-*` headers, and of the parameters that stand for some, which boto3 puts into the URL and signs as headers.
+ * Were they left out, whoever holds the URL could add one: `x-amz-copy-source` makes a copy of an upload.
+ */
+function canonicalAmzHeaders({ headers, query }: S3Request): string {
+	const amz = new Map([...headers].filter(([name]) => name.startsWith('x-amz-')));
+	for (const [name, value] of query) {
+		const header = name.toLowerCase();
+		if (header.startsWith('x-amz-') && !amz.has(header)) amz.set(header, Buffer.from(value, 'utf8').toString('latin1'));
+	}
+	return [...amz]
+		.sort(([a], [b]) => (a < b ? -1 : 1))
+		.map(([name, value]) => `${name}:${value.trim()}\n`)
+		.join('');
 }
 
 function canonicalResource(request: S3Request): string {

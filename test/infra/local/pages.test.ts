@@ -105,7 +105,39 @@ describe('the page server', () => {
 	});
 
 	it('answers to the names of this machine only', async () => {
-		assert.equal((await get(`/${reportKey}`, { host: 'evil.example' })).status, 404);
-		assert.equal((await get(`/${reportKey}`, { host: 'localhost:9481' })).status, 200);
+		for (const host of ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example:9481']) {
+			const { status, body } = await get(`/${reportKey}`, { host });
+			assert.equal(status, 404, host);
+			assert.doesNotMatch(body, /report/);
+		}
+		for (const host of ['localhost:9481', '127.0.0.1', '[::1]:9481']) {
+			assert.equal((await get(`/${reportKey}`, { host })).status, 200, host);
+		}
+	});
+
+	it('lets other sites lead to its pages, and do nothing else', async () => {
+		const routes = ['/', `/${reportKey}`, new URL(pageUrl(server, dropKey)).pathname, '/missing'];
+		const others: Record<string, string>[] = [
+			{ origin: 'https://evil.example' },
+			{ origin: 'null' },
+			{ origin: 'http://localhost:3000', 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors' },
+			{ 'sec-fetch-site': 'cross-site' },
+			{ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'script' },
+			{ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' },
+			{ 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
+		];
+		for (const path of routes) {
+			for (const headers of others) {
+				for (const method of ['GET', 'HEAD', 'POST', 'OPTIONS']) {
+					const { status, body } = await get(path, headers, method);
+					assert.equal(status, 403, `${method} ${path} ${JSON.stringify(headers)}`);
+					assert.doesNotMatch(body, /report|drop/);
+				}
+			}
+		}
+		const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+		assert.equal((await get(`/${reportKey}`, link)).status, 200);
+		const own = { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+		assert.equal((await get('/', own)).status, 200);
 	});
 });

@@ -68,37 +68,97 @@ describe('a notification', () => {
 		]);
 	});
 
-	it('that tells of no new object asks for nothing, and its message is acknowledged', () => {
+	it('comes directly from a topic', () => {
+		const sns = (...messages: unknown[]) => ({
+			Records: messages.map((message) => ({
+				EventSource: 'aws:sns',
+				EventVersion: '1.0',
+				Sns: { ...topic(message), MessageId: 'm' },
+			})),
+		});
+		assert.deepEqual(readNotifications(sns({ Records: [s3Record('a+b')] })), [{ objects: [a] }]);
+		assert.deepEqual(readNotifications(sns({ Records: [s3Record('a+b')] }, eventBridge('c'))), [
+			{ objects: [a, { bucket: 'logs', key: 'c' }] },
+		]);
+		assert.deepEqual(readNotifications(sns({ Event: 's3:TestEvent' })), [{ objects: [] }]);
+		assert.deepEqual(readNotifications(sns({ Records: [s3Record('a+b')] }, 'hello')), [
+			{ objects: [a], unknown: 'hello' },
+		]);
+		assert.deepEqual(readNotifications({ Records: [{ EventSource: 'aws:sns', Sns: { Message: 7 } }] }), [
+			{ objects: [], unknown: '{"EventSource":"aws:sns","Sns":{"Message":7}}' },
+		]);
+	});
+
+	it('that tells of something else than a new object asks for nothing, and its message is acknowledged', () => {
 		const test = { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'logs', RequestId: 'r' };
-		const bodies = [
+		const events = [
 			test,
 			topic(test),
 			{ Records: [s3Record('a', 'ObjectRemoved:Delete'), s3Record('a', 's3:ObjectTagging:Put')] },
+			{ Records: [s3Record('a', 's3:LifecycleExpiration:Delete')] },
 			eventBridge('a', 'Object Deleted'),
+			eventBridge('a', 'Object Tags Added'),
 			{ Records: [] },
-			{
-				Records: [
-					{ eventName: 'ObjectCreated:Put' },
-					{ eventName: 'ObjectCreated:Put', s3: { bucket: {}, object: { key: 7 } } },
-					null,
-					7,
-				],
-			},
-			{ 'detail-type': 'Object Created', detail: { bucket: 'logs', object: { key: 'a' } } },
-			{ Type: 'Notification', Message: 7 },
-			'not JSON {',
-			'',
-			'null',
-			'[]',
-			'"text"',
-			'7',
+			{ Items: [] },
 		];
 		assert.deepEqual(
-			readNotifications(queued(...bodies)),
-			bodies.map((_, i) => ({ messageId: `m${i}`, objects: [] })),
+			readNotifications(queued(...events)),
+			events.map((_, i) => ({ messageId: `m${i}`, objects: [] })),
 		);
-		for (const event of [undefined, null, 7, 'x', [], {}, test, { Records: 'x' }]) {
-			assert.deepEqual(readNotifications(event), [{ objects: [] }]);
+		for (const event of events) assert.deepEqual(readNotifications(event), [{ objects: [] }]);
+	});
+
+	it('of a shape that no notification has is told as it begins', () => {
+		const events: unknown[] = [
+			{ 'detail-type': 'Object Created', detail: { bucket: 'logs', object: { key: 'a' } } },
+			{ 'detail-type': 'Scheduled Event', source: 'aws.events', detail: {} },
+			{ 'detail-type': 'Object Sold', source: 'my.shop', detail: {} },
+			{ 'detail-type': { toString: 1 }, source: 'aws.s3' },
+			{ Type: 'Notification', Message: 7 },
+			{ Type: 'SubscriptionConfirmation', Message: 'You have chosen to subscribe', Token: 't' },
+			{ Records: 'x' },
+			{ key1: 'value1', key2: 'value2' },
+			'not JSON {',
+			'',
+			'text',
+			null,
+			[],
+			7,
+			{},
+		];
+		const text = (event: unknown) => (typeof event === 'string' ? event : JSON.stringify(event));
+		assert.deepEqual(
+			readNotifications(queued(...events)),
+			events.map((event, i) => ({ messageId: `m${i}`, objects: [], unknown: text(event) })),
+		);
+		for (const event of events) assert.deepEqual(readNotifications(event), [{ objects: [], unknown: text(event) }]);
+		assert.deepEqual(readNotifications(undefined), [{ objects: [], unknown: 'undefined' }]);
+		// The first of several stands for all.
+		const records = [
+			{ eventName: 'ObjectCreated:Put' },
+			{ eventName: 'ObjectCreated:Put', s3: { object: {} } },
+			null,
+			7,
+		];
+		assert.deepEqual(readNotifications({ Records: records }), [
+			{ objects: [], unknown: '{"eventName":"ObjectCreated:Put"}' },
+		]);
+		// What Lambda never mixes is not lost either.
+		assert.deepEqual(readNotifications({ Records: [...queued(eventBridge('a b')).Records, 7] }), [
+			{ messageId: 'm0', objects: [a] },
+			{ objects: [], unknown: '7' },
+		]);
+	});
+
+	it('that is long or nested deeply is told in few words', () => {
+		const [long] = readNotifications(queued(`${'x'.repeat(299)}😀${'y'.repeat(100_000)}`));
+		assert.equal(long?.unknown, `${'x'.repeat(299)}\uFFFD …`);
+		const nested = `${'{"Items":['.repeat(25_000)}${']}'.repeat(25_000)}`;
+		for (const event of [queued(nested), JSON.parse(nested), queued(`{"Items":[[${nested}]]}`)]) {
+			const [told] = readNotifications(event);
+			assert.deepEqual(told?.objects, []);
+			assert.ok((told?.unknown ?? '').length < 400, told?.unknown);
+			assert.ok(told?.unknown);
 		}
 	});
 
@@ -110,6 +170,7 @@ describe('a notification', () => {
 					{ bucket: 'logs', key: 'a b.csv' },
 					{ bucket: 'logs', key: 'c.csv' },
 				],
+				unknown: '{"nothing":true}',
 			},
 		]);
 	});
@@ -117,7 +178,7 @@ describe('a notification', () => {
 	it('beside useless ones still counts', () => {
 		const event = queued('garbage', { Records: [s3Record('gone', 'ObjectRemoved:Delete'), s3Record('a+b')] });
 		assert.deepEqual(readNotifications(event), [
-			{ messageId: 'm0', objects: [] },
+			{ messageId: 'm0', objects: [], unknown: 'garbage' },
 			{ messageId: 'm1', objects: [a] },
 		]);
 	});

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Delivery } from '../../../shared/aws/notifications.ts';
 import { ObjectStore, type StoredObject } from '../../../shared/aws/object-store.ts';
 import type { Config } from '../../../shared/config.ts';
-import { LostEngineError, TransientError } from '../../../shared/errors.ts';
+import { InputError, LostEngineError, TransientError } from '../../../shared/errors.ts';
 import { ServingModel } from '../../../shared/pipeline/registry.ts';
 import { scoreDeliveries } from '../../../shared/pipeline/score-deliveries.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
@@ -82,6 +82,37 @@ describe('scoring deliveries', () => {
 			['logs/bad.csv rejected', 'logs/gone.csv gone', 'logs/good.csv complete'],
 			'each once, however often it is named',
 		);
+	});
+
+	it('tells of what is unknown, and fails it only where it came directly: a queue would bring it again', async () => {
+		const told: unknown[] = [];
+		const journal = {
+			...silent,
+			reportError: (event: string, error: unknown, { messageId }: Readonly<Record<string, unknown>>) =>
+				told.push([event, error instanceof InputError && error.reason, messageId]),
+			measure: (name: string, value: number) => told.push([name, value]),
+		};
+		const serving = new ServingModel(store, config);
+		const failures = await scoreDeliveries(
+			[
+				{ messageId: 'a', objects: [], unknown: 'garbage' },
+				{ objects: [], unknown: '{}' },
+			],
+			serving,
+			{ store, config, journal },
+		);
+		assert.deepEqual(
+			failures.map(({ messageId, error }) => [messageId, error instanceof InputError && error.message.split(':')[0]]),
+			[[undefined, 'the event has {}']],
+		);
+		assert.deepEqual(told, [
+			['unknown-event', 'unknown-event', 'a'],
+			['EventsUnknown', 1],
+			['unknown-event', 'unknown-event', undefined],
+			['EventsUnknown', 1],
+		]);
+		assert.deepEqual(await failed({ ...delivery('a', 'logs/good.csv'), unknown: 'garbage' }), []);
+		assert.deepEqual(scored, ['logs/good.csv complete'], 'what is known beside it is scored');
 	});
 
 	it('scores a drop again, alone, where another one broke the engine', async () => {

@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { absentClient, awsCommand, boto3Python, clientEnvironment, program } from '../../../s3-clients.ts';
-import { BUCKET, CREDENTIALS, startTestEndpoint } from './endpoint.ts';
+import { BUCKET, CREDENTIALS, LOOPBACK_HOSTS, startTestEndpoint } from './endpoint.ts';
 
 const endpoint = await startTestEndpoint();
 const work = join(dirname(endpoint.directory), 'work');
@@ -25,6 +25,7 @@ const env = clientEnvironment(CREDENTIALS, work);
 const BOTO3 = `
 import io, sys, urllib.request
 import boto3
+from botocore.client import Config
 from botocore.exceptions import ClientError
 endpoint, path = sys.argv[1:]
 s3 = boto3.client('s3', endpoint_url=endpoint)
@@ -46,8 +47,16 @@ pages = s3.get_paginator('list_objects_v2').paginate(Bucket='boto', Prefix='page
 assert [item['Key'] for page in pages for item in page['Contents']] == ['page/%d' % number for number in range(5)]
 s3.copy({'Bucket': 'boto', 'Key': 'large.bin'}, 'boto', 'copy.bin')
 assert s3.head_object(Bucket='boto', Key='copy.bin')['ContentLength'] == len(data)
-url = s3.generate_presigned_url('get_object', Params={'Bucket': 'boto', 'Key': key})
-assert urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url).read() == b'hello'
+opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+for version in ('s3', 's3v4'):
+    signer = boto3.client('s3', endpoint_url=endpoint, config=Config(signature_version=version))
+    url = signer.generate_presigned_url('get_object', Params={'Bucket': 'boto', 'Key': key})
+    assert opener.open(url).read() == b'hello'
+signer = boto3.client('s3', endpoint_url=endpoint, config=Config(signature_version='s3'))
+url = signer.generate_presigned_url('put_object', Params={'Bucket': 'boto', 'Key': 'signed', 'Metadata': {'a': 'b'}})
+opener.open(urllib.request.Request(url, method='PUT', data=b'x', headers={'content-type': ''}))
+assert s3.head_object(Bucket='boto', Key='signed')['Metadata'] == {'a': 'b'}
+s3.delete_object(Bucket='boto', Key='signed')
 try:
     s3.get_object(Bucket='boto', Key='missing')
     raise AssertionError('no error')
@@ -99,6 +108,15 @@ describe('clients', { concurrency: true }, () => {
 			assert.match(await s3('ls', '--recursive', 's3://tree-bucket'), /^.* 3 copy of \+\.txt\n$/);
 			await s3('rb', '--force', 's3://tree-bucket');
 			assert.equal(existsSync(join(endpoint.directory, 'tree-bucket')), false);
+		});
+
+		test('the AWS CLI calls it by any name of this machine', async () => {
+			const { port } = new URL(endpoint.url);
+			for (const host of LOOPBACK_HOSTS) {
+				const url = `http://${host}:${port}`;
+				const parameters = ['--endpoint-url', url, 's3', 'ls', `s3://${BUCKET}`];
+				await program(aws, parameters, { env: { ...env, no_proxy: '*', NO_PROXY: '*' }, cwd: work });
+			}
 		});
 	} else {
 		absentClient('The AWS CLI (aws)', 'awscli');

@@ -3,13 +3,17 @@
 import { createHash, createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CreateBucketCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { type ObjectCreated, type S3Endpoint, startS3Endpoint } from '../../../../infra/local/s3/server.ts';
 
 export const CREDENTIALS = { accessKeyId: 'AKIDTEST', secretAccessKey: 'a/secret+key=' };
 export const BUCKET = 'bucket';
+
+const addresses = Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address));
+/** How clients may call this machine: not every one has IPv6. */
+export const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', ...(addresses.includes('::1') ? ['[::1]'] : [])];
 
 export type TestEndpoint = {
 	readonly url: string;
