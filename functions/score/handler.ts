@@ -9,6 +9,7 @@ import { scoreDeliveries } from '../../shared/pipeline/score-deliveries.ts';
 import type { Scoring } from '../../shared/pipeline/score-drops.ts';
 import { readSweepRequest, type SweepResult, sweepDrops } from '../../shared/pipeline/sweep.ts';
 import { beginColdStart } from '../cold-start.ts';
+import { invocationOf } from '../invocation.ts';
 import { readPageClient } from '../page-client.ts';
 
 const telemetry = new Telemetry();
@@ -17,7 +18,7 @@ beginColdStart(config, telemetry);
 const store = ObjectStore.fromEnvironment(process.env);
 const serving = new ServingModel(store, config, telemetry);
 serving.preload();
-const scoring: Scoring = {
+const standing: Scoring = {
 	store,
 	config,
 	journal: telemetry,
@@ -32,6 +33,7 @@ const scoring: Scoring = {
  */
 export async function handler(event: unknown, context: Context): Promise<SQSBatchResponse | SweepResult> {
 	return await telemetry.invocation(context, async () => {
+		const scoring = { ...standing, invocation: invocationOf(context) };
 		const sweep = readSweepRequest(event);
 		if (sweep) {
 			// The drops that it is at then have as long again.

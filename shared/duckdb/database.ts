@@ -19,42 +19,54 @@ export class Database implements AsyncDisposable {
 	readonly #engine: Engine;
 	readonly #name: string;
 	readonly #connection: DuckDBConnection;
+	readonly #signal: AbortSignal | undefined;
+	readonly #interrupt = () => this.#connection.interrupt();
 	/** What else ends with this connection. */
 	readonly #close: () => Promise<void>;
 	/** The query whose result is being read batch by batch: another statement on the connection would end it unseen. */
 	#reading: string | undefined;
 
 	private constructor(
-		directory: string,
-		engine: Engine,
-		name: string,
-		connection: DuckDBConnection,
+		parts: {
+			readonly directory: string;
+			readonly engine: Engine;
+			readonly name: string;
+			readonly connection: DuckDBConnection;
+			readonly signal?: AbortSignal | undefined;
+		},
 		close: () => Promise<void>,
 	) {
-		this.directory = directory;
-		this.#engine = engine;
-		this.#name = name;
-		this.#connection = connection;
+		this.directory = parts.directory;
+		this.#engine = parts.engine;
+		this.#name = parts.name;
+		this.#connection = parts.connection;
+		this.#signal = parts.signal;
 		this.#close = close;
+		this.#signal?.addEventListener('abort', this.#interrupt);
 	}
 
-	/** @param directory within the engine's folder */
-	static async in(engine: Engine, directory: string): Promise<Database> {
+	/**
+	 * @param directory within the engine's folder
+	 * @param signal interrupts what runs, and whatever is asked for later; then the signal's reason is thrown
+	 */
+	static async in(engine: Engine, directory: string, signal?: AbortSignal): Promise<Database> {
 		const { name, connection } = await engine.attach();
-		return new Database(directory, engine, name, connection, () => engine.detach(name));
+		return new Database({ directory, engine, name, connection, signal }, () => engine.detach(name));
 	}
 
 	/** A database with an engine of its own, confined to `directory`, which is created if missing. */
 	static async open(directory: string, limits: EngineLimits): Promise<Database> {
 		const engine = await Engine.start(directory, limits);
 		const { name, connection } = await engine.attach();
-		return new Database(directory, engine, name, connection, () => engine[Symbol.asyncDispose]());
+		return new Database({ directory, engine, name, connection }, () => engine[Symbol.asyncDispose]());
 	}
 
 	/** Another connection to the same tables: what runs on it runs beside this one's statements. Close it first. */
 	async branch(): Promise<Database> {
 		const connection = await this.#engine.connect(this.#name);
-		return new Database(this.directory, this.#engine, this.#name, connection, async () => undefined);
+		const { directory } = this;
+		const parts = { directory, engine: this.#engine, name: this.#name, connection, signal: this.#signal };
+		return new Database(parts, async () => undefined);
 	}
 
 	/** A path in its folder that no file had before and none will have again: see {@link Engine.newPath}. */
@@ -216,12 +228,14 @@ export class Database implements AsyncDisposable {
 	}
 
 	#requireIdle(sql: string): void {
+		this.#signal?.throwIfAborted();
 		if (this.#reading === undefined) return;
 		throw new Error(`${sql}\nwould run while the result of this query is still being read:\n${this.#reading}`);
 	}
 
 	/** A statement that needs more memory or disk than the function has will need it again at the next try. */
 	#asError(sql: string, error: unknown): Error {
+		if (this.#signal?.aborted && this.#signal.reason instanceof Error) return this.#signal.reason;
 		if (error instanceof SqlError || error instanceof InputError || error instanceof LostEngineError) return error;
 		const text = (error instanceof Error ? error.message : String(error)).replaceAll(this.directory, '<scratch>');
 		if (internal.test(text)) this.#engine.broken = true;
@@ -240,6 +254,7 @@ export class Database implements AsyncDisposable {
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
+		this.#signal?.removeEventListener('abort', this.#interrupt);
 		this.#connection.closeSync();
 		await this.#close();
 	}

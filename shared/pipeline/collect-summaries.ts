@@ -11,6 +11,7 @@ import { requireShare } from './drop-limits.ts';
 import { readRefusal, refusalOf, roomOf, stands, storeRefusal } from './refusals.ts';
 import { fetchSummary, storedCounts, storeSummary } from './stored-summary.ts';
 import { type DropCounts, fetchDrop, requireUsableRows, type SummarisedDrop, summariseDrop } from './summarise-drop.ts';
+import { type Invocation, TimeBudget } from './time-budget.ts';
 import { dropsAtOnce, Workspace } from './workspace.ts';
 
 /** Stored summaries are small: so many are downloaded at once, and so many read by one statement. */
@@ -30,6 +31,18 @@ export type LeftOut = Map<string, Pick<Refusal, 'reason' | 'message'>>;
  */
 export type AddSummaries = (summaries: string, lines: number) => Promise<void>;
 
+export interface CollectorParts {
+	readonly masking: Masking;
+	/** Its database reads the summaries. */
+	readonly workspace: Workspace;
+	readonly store: ObjectStore;
+	readonly config: Config;
+	/** A drop that breaks the engine is added. */
+	readonly leftOut: LeftOut;
+	/** What all drops may take together; where absent, as long as they do. */
+	readonly invocation?: Invocation | undefined;
+}
+
 /**
  * Hands the summaries of drops to whoever adds them up, one call after the other: those that are stored and still fit their
  * object, and of the other drops new ones, which are stored.
@@ -40,19 +53,17 @@ export class SummaryCollector implements AsyncDisposable {
 	readonly #store: ObjectStore;
 	readonly #config: Config;
 	readonly #leftOut: LeftOut;
+	readonly #invocation: Invocation | undefined;
 	/** Nothing waits until a new summary is stored: its figures are in the database. */
 	readonly #storing = new Backlog(dropsAtOnce);
 
-	/**
-	 * @param workspace whose database reads the summaries
-	 * @param leftOut a drop that breaks the engine is added
-	 */
-	constructor(masking: Masking, workspace: Workspace, store: ObjectStore, config: Config, leftOut: LeftOut) {
-		this.#masking = masking;
-		this.#workspace = workspace;
-		this.#store = store;
-		this.#config = config;
-		this.#leftOut = leftOut;
+	constructor(parts: CollectorParts) {
+		this.#masking = parts.masking;
+		this.#workspace = parts.workspace;
+		this.#store = parts.store;
+		this.#config = parts.config;
+		this.#leftOut = parts.leftOut;
+		this.#invocation = parts.invocation;
 	}
 
 	/**
@@ -103,9 +114,10 @@ export class SummaryCollector implements AsyncDisposable {
 		const include = async (object: StoredObject, beside: boolean): Promise<void> => {
 			if (await this.#isRefused(object, room, collecting)) return;
 			await using held = new AsyncDisposableStack();
+			using budget = new TimeBudget(this.#invocation);
 			// Inside this one's folder.
 			const config = { ...this.#config, scratchDirectory: this.#workspace.directory };
-			const workspace = held.use(await Workspace.open(config));
+			const workspace = held.use(await Workspace.open(config, budget.signal));
 			let read = object;
 			const onFound = (source: StoredObject) => {
 				read = source;

@@ -17,6 +17,7 @@ import { planHistory, touches } from './history-plan.ts';
 import { dayMicros } from './look-back.ts';
 import { compactedKeys } from './output-keys.ts';
 import { roomOf } from './refusals.ts';
+import type { Invocation } from './time-budget.ts';
 import { Workspace } from './workspace.ts';
 
 /** After so many drops what is done is published, so that an interruption costs no more than these. */
@@ -25,39 +26,35 @@ const filesAtOnce = 4;
 /** A training that began earlier may still read what is no longer named. */
 const keptUnnamed = dayMicros / 1000;
 
-interface Step {
+export interface Compaction {
 	readonly masking: Masking;
+	/** The drops that there are now. */
 	readonly listing: readonly StoredObject[];
 	readonly now: Date;
 	readonly store: ObjectStore;
 	readonly config: Config;
+	/** See {@link SummaryCollector}. */
+	readonly leftOut: LeftOut;
+	readonly invocation?: Invocation | undefined;
+}
+
+interface Step extends Compaction {
 	/** Keys of drops that were looked at. */
 	readonly tried: Set<string>;
-	readonly leftOut: LeftOut;
 }
 
 /**
  * Adds up the summaries of drops by day, so that training opens days instead of drops. Only reads what is stored by drop,
  * and takes effect by one conditional write a step: it may be interrupted anywhere, run twice, and run beside another.
- *
- * @param listing the drops that there are now
- * @param leftOut see {@link SummaryCollector}
  */
-export async function compactHistory(
-	masking: Masking,
-	listing: readonly StoredObject[],
-	now: Date,
-	store: ObjectStore,
-	config: Config,
-	leftOut: LeftOut = new Map(),
-): Promise<void> {
-	const step: Step = { masking, listing, now, store, config, tried: new Set(), leftOut };
+export async function compactHistory(compaction: Compaction): Promise<void> {
+	const step: Step = { ...compaction, tried: new Set() };
 	while ((await compactStep(step)) === 'more');
 	await deleteUnnamed(step);
 }
 
 async function compactStep(step: Step): Promise<'more' | 'done'> {
-	const { masking, listing, now, store, config, tried, leftOut } = step;
+	const { masking, listing, now, store, config, tried, leftOut, invocation } = step;
 	await using workspace = await Workspace.open(config);
 	const history = await readCompactedHistory(masking.fingerprint, workspace, store, config);
 	const { lookBackDays } = config;
@@ -68,7 +65,7 @@ async function compactStep(step: Step): Promise<'more' | 'done'> {
 	for (const { key } of loose) tried.add(key);
 
 	const rows = await DayRows.create(workspace.database);
-	await using collector = new SummaryCollector(masking, workspace, store, config, leftOut);
+	await using collector = new SummaryCollector({ masking, workspace, store, config, leftOut, invocation });
 	const added = await collector.collect(loose, (summaries, lines) => rows.add(summaries, lines));
 	const rebuiltDays = [...plan.lackingDays].filter((day) => day >= plan.from);
 	const again = await collector.collectDays(plan.partial, rebuiltDays, (summaries, lines) =>

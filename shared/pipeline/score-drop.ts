@@ -22,6 +22,7 @@ import { type DropKeys, dropKeys } from './output-keys.ts';
 import type { Pages } from './page-client.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { type DropCounts, requireUsableRows, type SummarisedDrop, skippedRecords } from './summarise-drop.ts';
+import { type Invocation, TimeBudget } from './time-budget.ts';
 import { Workspace } from './workspace.ts';
 import { type DropFindings, writeDropPage } from './write-drop-page.ts';
 import { type LogFeatures, type WrittenFeatures, writeFeatures } from './write-features.ts';
@@ -29,6 +30,8 @@ import { type LogFeatures, type WrittenFeatures, writeFeatures } from './write-f
 export interface ScoreDropOptions {
 	/** Whether other drops are worked on meanwhile: then a shortage of memory or disk is thrown, since alone it may pass. */
 	readonly beside?: boolean;
+	/** Where absent, the drop may take as long as it does. */
+	readonly invocation?: Invocation | undefined;
 	/** Where absent, the drop gets no page. */
 	readonly pages?: Pages | undefined;
 	/**
@@ -82,12 +85,13 @@ async function scoreOrReject(
 	scorer: Scorer,
 	store: ObjectStore,
 	config: Config,
-	{ beside = false, pages, rescored }: ScoreDropOptions,
+	{ beside = false, invocation, pages, rescored }: ScoreDropOptions,
 ): Promise<Manifest> {
 	// What is known of the drop so far: a rejection says as much.
 	let known: Pick<Manifest, 'source' | 'rows'> = { source: base.source };
 	try {
-		await using workspace = await Workspace.open(config);
+		using budget = new TimeBudget(invocation);
+		await using workspace = await Workspace.open(config, budget.signal);
 		const watch = new Stopwatch();
 		const { windowSeconds } = scorer.document;
 		const { masking } = scorer.profile;

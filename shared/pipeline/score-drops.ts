@@ -10,6 +10,7 @@ import type { Manifest } from './manifest.ts';
 import type { Pages } from './page-client.ts';
 import { scoreDrop } from './score-drop.ts';
 import { skippedRecords } from './summarise-drop.ts';
+import type { Invocation } from './time-budget.ts';
 import { dropsAtOnce } from './workspace.ts';
 
 /** What scoring works with, the same for every drop. */
@@ -19,6 +20,8 @@ export interface Scoring {
 	readonly journal: Journal;
 	/** Where absent, drops get no page. */
 	readonly pages?: Pages;
+	/** What the drops may take together; where absent, as long as they do. */
+	readonly invocation?: Invocation;
 	/** Where absent, nobody is told of new templates. */
 	readonly bus?: EventBus;
 }
@@ -39,14 +42,14 @@ export interface DropToScore {
 export async function scoreDrops(
 	drops: readonly DropToScore[],
 	scorer: Scorer,
-	{ store, config, journal, pages, bus }: Scoring,
+	{ store, config, journal, invocation, pages, bus }: Scoring,
 ): Promise<Map<string, unknown>> {
 	const failures = new Map<string, unknown>();
 	const short: DropToScore[] = [];
 	const scoreOne = async (drop: DropToScore, beside: boolean): Promise<void> => {
 		const { key, rescored, silent } = drop;
 		try {
-			const manifest = await scoreDrop(key, scorer, store, config, { beside, pages, rescored });
+			const manifest = await scoreDrop(key, scorer, store, config, { beside, invocation, pages, rescored });
 			if (bus && !silent) await announceNewTemplates(manifest, bus);
 			const { status, reason, rows, newTemplateCount, timings } = manifest;
 			journal.report('scored', { key, status, reason, rows, newTemplateCount, timings });

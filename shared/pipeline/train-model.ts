@@ -23,6 +23,7 @@ import type { Pages } from './page-client.ts';
 import { type Publication, publishModel } from './publish-model.ts';
 import { refusalOf, roomOf, storeRefusal } from './refusals.ts';
 import { Stopwatch } from './stopwatch.ts';
+import type { Invocation } from './time-budget.ts';
 import { findRoom } from './training-room.ts';
 import { Workspace } from './workspace.ts';
 import { type ReportOutcome, writeReport } from './write-report.ts';
@@ -42,16 +43,15 @@ export interface TrainingResult {
  * any other failure ends the training, and the current model keeps serving. The report is written once the model serves:
  * nothing waits for it, and its failure is only told.
  *
- * @param pages where absent, no report is written
  * @throws {InputError} `nothing-to-train-on` where no drop has a usable line; `memory` where the messages need more
  */
 export async function trainModel(
 	store: ObjectStore,
 	config: Config,
-	pages?: Pages,
-	journal?: Journal,
+	options: TrainingOptions = {},
 ): Promise<TrainingResult> {
-	const training: Training = { store, config, pages, journal, leftOut: new Map() };
+	const { journal } = options;
+	const training: Training = { store, config, ...options, leftOut: new Map() };
 	for (let overtaken = 0; ; ) {
 		const known = training.leftOut.size;
 		try {
@@ -70,12 +70,18 @@ export async function trainModel(
 	}
 }
 
+export interface TrainingOptions {
+	/** Where absent, no report is written. */
+	readonly pages?: Pages;
+	readonly journal?: Journal;
+	/** Where absent, it may take as long as it does. */
+	readonly invocation?: Invocation;
+}
+
 /** What one call of {@link trainModel} works with. */
-interface Training {
+interface Training extends TrainingOptions {
 	readonly store: ObjectStore;
 	readonly config: Config;
-	readonly pages: Pages | undefined;
-	readonly journal: Journal | undefined;
 	/** Drops that it does without: each attempt may add some. */
 	readonly leftOut: LeftOut;
 }
@@ -89,7 +95,7 @@ const overtakenBy = {
 
 /** @returns `again` where drops were left out for want of memory: without them it is to be tried once more */
 async function trainOnce(training: Training): Promise<TrainingResult | 'again'> {
-	const { store, config, pages, journal, leftOut } = training;
+	const { store, config, pages, journal, invocation, leftOut } = training;
 	const watch = new Stopwatch();
 	const now = new Date();
 	const profile = profileNamed(config.profile, config.maskingRules);
@@ -100,7 +106,7 @@ async function trainOnce(training: Training): Promise<TrainingResult | 'again'> 
 	await using workspace = await Workspace.open(config);
 	const totals = await MessageTotals.create(workspace.database);
 	const hours = pages && new HourTotals(workspace.database);
-	await using collector = new SummaryCollector(masking, workspace, store, config, leftOut);
+	await using collector = new SummaryCollector({ masking, workspace, store, config, leftOut, invocation });
 	const drops = await readHistory({ masking, collector, workspace, now }, training, async (summaries, lines) => {
 		await totals.add(summaries, lines);
 		await hours?.add(summaries);
@@ -160,7 +166,7 @@ async function readHistory(
 		readonly workspace: Workspace;
 		readonly now: Date;
 	},
-	{ store, config, leftOut }: Training,
+	{ store, config, leftOut, invocation }: Training,
 	add: AddSummaries,
 ): Promise<ReadonlyMap<string, CompactedDrop>> {
 	const { masking, collector, workspace, now } = reading;
@@ -173,7 +179,7 @@ async function readHistory(
 		planHistory(await readCompactedHistory(masking.fingerprint, workspace, store, config), listing, options);
 	let plan = await planNow();
 	if (plan.loose.length + plan.partial.length > mostLooseDrops) {
-		await compactHistory(masking, listing, now, store, config, leftOut);
+		await compactHistory({ masking, listing, now, store, config, leftOut, invocation });
 		plan = await planNow();
 	}
 	for (const { key, lines } of plan.dayFiles.values()) {

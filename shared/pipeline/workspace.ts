@@ -73,11 +73,12 @@ export class Workspace implements AsyncDisposable {
 		this.database = database;
 	}
 
-	static async open(config: Config): Promise<Workspace> {
+	/** @param signal ends what its database does, with the signal's reason */
+	static async open(config: Config, signal?: AbortSignal): Promise<Workspace> {
 		const running = await runningEngine(config);
 		const directory = await mkdtemp(join(config.scratchDirectory, workspacePrefix));
 		try {
-			return new Workspace(directory, await Database.in(running, directory));
+			return new Workspace(directory, await Database.in(running, directory, signal));
 		} catch (error) {
 			await rm(directory, { recursive: true, force: true });
 			throw error;

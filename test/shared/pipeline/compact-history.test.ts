@@ -72,7 +72,7 @@ describe('compaction', () => {
 	const compact = async (now = new Date()) => {
 		const listing: StoredObject[] = [];
 		for await (const drop of listDrops(store, config)) listing.push(drop);
-		await compactHistory(masking, listing, now, store, config);
+		await compactHistory({ masking, listing, now, store, config, leftOut: new Map() });
 	};
 	const compactedFiles = async () => {
 		const keys: string[] = [];
@@ -140,7 +140,7 @@ describe('compaction', () => {
 		const other = { ...config, outputBucket: `plain-${run}` };
 		const listing: StoredObject[] = [];
 		for await (const drop of listDrops(store, config)) listing.push(drop);
-		await compactHistory(masking, listing, new Date(), store, other);
+		await compactHistory({ masking, listing, now: new Date(), store, config: other, leftOut: new Map() });
 		const atOnce: string[] = [];
 		for await (const { key } of store.list(other.outputBucket, 'compacted/')) atOnce.push(key);
 		// What the first step wrote is still there beside it, but named no more.

@@ -51,7 +51,7 @@ describe('pages', () => {
 	it('that fail do not fail a training: the model is the same, and the result says so', async () => {
 		await put('history/a.csv', history);
 		const told: string[] = [];
-		const failed = await trainModel(store, config, broken(told));
+		const failed = await trainModel(store, config, { pages: broken(told) });
 		assert.deepEqual(failed.report, { outcome: 'failed', message: 'no client here' });
 		assert.deepEqual(told, ['report-failed: Error: no client here']);
 		assert.equal(failed.publication.outcome, 'published');
@@ -59,11 +59,11 @@ describe('pages', () => {
 	});
 
 	it('that were missing are written when the same model is trained again, and then kept', async () => {
-		const written = await trainModel(store, config, working);
+		const written = await trainModel(store, config, { pages: working });
 		assert.deepEqual([written.publication.outcome, written.report.outcome], ['unchanged', 'written']);
 		const first = await reportOf(written);
 		assert.match(first ?? '', /"kind":"model"/);
-		const kept = await trainModel(store, config, working);
+		const kept = await trainModel(store, config, { pages: working });
 		assert.equal(kept.version, written.version);
 		assert.equal(kept.report.outcome, 'kept');
 		assert.equal(await reportOf(kept), first);
@@ -73,7 +73,7 @@ describe('pages', () => {
 		const one = await trainModel(store, config);
 		assert.deepEqual(one.report, { outcome: 'off' });
 		await put('history/b.csv', header + line(59, 'kernel panic'));
-		const two = await trainModel(store, config, working);
+		const two = await trainModel(store, config, { pages: working });
 		const html = await reportOf(two);
 		assert.match(html ?? '', new RegExp(`"previous":{"version":"${one.version}"`));
 		assert.match(html ?? '', /"newTemplates":{"total":1,/);
@@ -85,7 +85,7 @@ describe('pages', () => {
 		const before = await trainModel(store, config);
 		await store.delete('outbox', `models/${before.version}/templates.parquet`);
 		await put('history/c.csv', header + line(58, 'fan stopped'));
-		const result = await trainModel(store, config, working);
+		const result = await trainModel(store, config, { pages: working });
 		assert.match((await reportOf(result)) ?? '', /"version":null,"note":"The previous model, .+, cannot be read/);
 	});
 
