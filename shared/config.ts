@@ -57,7 +57,7 @@ export function readConfig(environment: Environment): Config {
 		outputBucket: required(environment, 'ODDLINE_OUTPUT_BUCKET'),
 		profile: oneOf(environment, 'ODDLINE_PROFILE', ['default', 'notebook'], 'default'),
 		...(maskingRules && { maskingRules }),
-		sources: Object.freeze(parseSources(environment.ODDLINE_SOURCES, columnsRule(environment))),
+		sources: readSources(environment),
 		windowSeconds: windowSeconds(environment),
 		clusters: clusters(environment),
 		lookBackDays: integer(environment, 'ODDLINE_LOOKBACK_DAYS', '30', 1),
@@ -68,6 +68,11 @@ export function readConfig(environment: Environment): Config {
 		memoryMegabytes: memory,
 		threads: integer(environment, 'ODDLINE_THREADS', String(availableParallelism()), 1),
 	});
+}
+
+/** Which fields of a drop hold what, where the environment says so. @throws {ConfigurationError} */
+export function readSources(environment: Environment): Sources {
+	return Object.freeze(parseSources(environment.ODDLINE_SOURCES, columnsRule(environment)));
 }
 
 /** The rule of all drops that ODDLINE_SOURCES says nothing of. */

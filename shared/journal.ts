@@ -12,6 +12,10 @@ export const metricUnits = {
 	DropsScored: 'Count',
 	/** Drops that can never be scored as they are. */
 	DropsRejected: 'Count',
+	/** Objects that are no logs. */
+	DropsIgnored: 'Count',
+	/** Drops that have features, but of which more than a hundredth of the records gave no line. */
+	DropsPartlyRead: 'Count',
 	/** Drops that were deleted before they were read. */
 	DropsGone: 'Count',
 	/** Deliveries of a shape that no notification has: what they asked for is not known. */

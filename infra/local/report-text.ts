@@ -48,6 +48,7 @@ export function dropText(manifest: Manifest, pageLink: PageLink): string {
 			`mean score ${(scores?.meanAnomalyScore ?? 0).toFixed(3)}, ${percent(scores?.unseenLineShare ?? 0)} of the lines never seen before` +
 			(skipped.length > 0 ? `; skipped ${skipped.join(', ')}` : ''),
 	];
+	if (manifest.partlyRead) lines.push('  Only partly read: `npm run try -- FILE` shows what was skipped');
 	if (newTemplateCount > 0) {
 		lines.push(`  ${counted(newTemplateCount, 'new template')}:`);
 		for (const { score, count: n, levels, example, reason } of chooseShown(newTemplates, shownNew, ({ levels: of }) =>

@@ -40,7 +40,10 @@ function rows(scope: Construct, { scoring, training, failedEvents }: Watched, al
 	return [
 		[new AlarmStatusWidget({ title: 'Alarms', width: 24, height: 4, alarms: [...alarms] })],
 		[
-			graph('Drops', sums(scope, 'DropsScored', 'DropsRejected', 'DropsGone', 'EventsUnknown')),
+			graph(
+				'Drops',
+				sums(scope, 'DropsScored', 'DropsRejected', 'DropsPartlyRead', 'DropsIgnored', 'DropsGone', 'EventsUnknown'),
+			),
 			graph('Lines', sums(scope, 'RowsScored', 'RowsSkipped')),
 		],
 		[

@@ -32,8 +32,11 @@ export function timestampExpression(source: string, type: string): string | unde
 	}
 	if (text.test(type)) {
 		const whole = `TRY_CAST(${source} AS BIGINT)`;
-		// Looked at closely before the cast: a zone's name in one row would move the zoneless rows after it.
-		return `CASE WHEN regexp_full_match(${source}, '${iso}') THEN ${withoutZone(`TRY_CAST(replace(${source}, ',', '.') AS TIMESTAMPTZ)`)}
+		// Looked at closely before the cast: a zone's name in one row would move the zoneless rows after it. What loggers write most
+		// is told by its length and two characters, and cast without a zone: a fifth of the time that a pattern takes.
+		return `CASE WHEN strlen(${source}) BETWEEN 20 AND 27 AND suffix(${source}, 'Z') AND ${source}[20] IN ('.', 'Z')
+				THEN TRY_CAST(left(${source}, strlen(${source}) - 1) AS TIMESTAMP)
+			WHEN regexp_full_match(${source}, '${iso}') THEN ${withoutZone(`TRY_CAST(replace(${source}, ',', '.') AS TIMESTAMPTZ)`)}
 			WHEN regexp_full_match(${source}, '[0-9]{9,18}') THEN ${fromWhole(whole)} END`;
 	}
 	return undefined;

@@ -33,6 +33,8 @@ export interface Manifest {
 	readonly rows?: { readonly read: number; readonly scored: number; readonly skipped: DropCounts['skipped'] };
 	/** How the drop was read. */
 	readonly reading?: Reading;
+	/** True where more than {@link toldSkippedShare} of the records gave no line. */
+	readonly partlyRead?: true;
 	/** ISO 8601, UTC. */
 	readonly firstSeen?: string;
 	readonly lastSeen?: string;
@@ -76,6 +78,14 @@ export interface ManifestTemplate {
 	readonly example: string;
 	/** Why the score is what it is, for people. */
 	readonly reason: string;
+}
+
+/** Of a drop's records, what may be skipped without being told beside the figures. */
+const toldSkippedShare = 0.01;
+
+/** Whether `complete` alone would say too much. */
+export function isPartlyRead({ read, scored }: NonNullable<Manifest['rows']>): boolean {
+	return read - scored > toldSkippedShare * read;
 }
 
 export const listedTemplates = 100;

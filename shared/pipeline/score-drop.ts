@@ -8,6 +8,7 @@ import { isoFromMicros } from '../model/iso-time.ts';
 import type { Scorer } from '../model/score.ts';
 import { both } from './at-once.ts';
 import {
+	isPartlyRead,
 	listedTemplates,
 	type Manifest,
 	manifestBase,
@@ -120,6 +121,7 @@ async function scoreOrReject(
 			...known,
 			status: 'complete',
 			reading: readingOf(drop.report),
+			...(isPartlyRead(rowsOf(counts)) && { partlyRead: true }),
 			...(counts.firstSeen !== undefined && { firstSeen: isoFromMicros(counts.firstSeen) }),
 			...(counts.lastSeen !== undefined && { lastSeen: isoFromMicros(counts.lastSeen) }),
 			windows: written.grid.windows,

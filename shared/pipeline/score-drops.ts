@@ -51,8 +51,8 @@ export async function scoreDrops(
 		try {
 			const manifest = await scoreDrop(key, scorer, store, config, { beside, invocation, pages, rescored });
 			if (bus && !silent) await announceNewTemplates(manifest, bus);
-			const { status, reason, rows, newTemplateCount, timings } = manifest;
-			journal.report('scored', { key, status, reason, rows, newTemplateCount, timings });
+			const { status, reason, rows, partlyRead, newTemplateCount, timings } = manifest;
+			journal.report('scored', { key, status, reason, rows, partlyRead, newTemplateCount, timings });
 			measure(manifest, journal);
 		} catch (error) {
 			if (beside && (isShortage(error) || error instanceof LostEngineError)) {
@@ -70,7 +70,7 @@ export async function scoreDrops(
 }
 
 function measure(
-	{ status, rows, newTemplateCount, newSevereTemplateCount, timings }: Manifest,
+	{ status, rows, partlyRead, newTemplateCount, newSevereTemplateCount, timings }: Manifest,
 	journal: Journal,
 ): void {
 	if (rows) {
@@ -78,9 +78,11 @@ function measure(
 		journal.measure('RowsSkipped', skippedRecords(rows));
 	}
 	if (status === 'rejected') journal.measure('DropsRejected', 1);
+	if (status === 'ignored') journal.measure('DropsIgnored', 1);
 	if (status === 'gone') journal.measure('DropsGone', 1);
 	if (status !== 'complete') return;
 	journal.measure('DropsScored', 1);
+	if (partlyRead) journal.measure('DropsPartlyRead', 1);
 	journal.measure('NewTemplates', newTemplateCount ?? 0);
 	journal.measure('NewSevereTemplates', newSevereTemplateCount ?? 0);
 	journal.measure(

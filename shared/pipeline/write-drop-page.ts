@@ -5,7 +5,8 @@ import type { Database } from '../duckdb/database.ts';
 import { windowRows, worstWindows } from '../duckdb/drop-rows.ts';
 import type { DropScores } from '../duckdb/window-features.ts';
 import type { Scorer } from '../model/score.ts';
-import type { Manifest } from './manifest.ts';
+import { describeReading } from '../read/describe-reading.ts';
+import { isPartlyRead, type Manifest, readingOf } from './manifest.ts';
 import { dropKeys } from './output-keys.ts';
 import { type Pages, pageType } from './page-client.ts';
 import { type SummarisedDrop, skippedRecords } from './summarise-drop.ts';
@@ -52,7 +53,7 @@ export async function writeDropPage(
 async function renderDropPage(
 	key: string,
 	found: DropFindings,
-	{ source, counts }: SummarisedDrop,
+	{ source, counts, report }: SummarisedDrop,
 	{ document }: Scorer,
 	database: Database,
 	linesOpen: Promise<boolean>,
@@ -66,13 +67,16 @@ async function renderDropPage(
 	]);
 	const { windowSeconds } = document;
 	const clusterCount = document.clusters.centroids.length;
+	const rows = { read: counts.rows + skippedRecords(counts), scored: counts.rows, skipped: counts.skipped };
 	const contents = dropContents({
 		bucket: config.logsBucket,
 		key,
 		eTag: source.eTag,
 		model: { version: document.version, profile: document.profile },
 		clusterCount,
-		rows: { read: counts.rows + skippedRecords(counts), scored: counts.rows, skipped: counts.skipped },
+		rows,
+		partlyRead: isPartlyRead(rows),
+		reading: describeReading(readingOf(report)),
 		windowSeconds,
 		windowCount: found.windows,
 		firstSeen: counts.firstSeen,

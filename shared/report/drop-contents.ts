@@ -10,6 +10,10 @@ export interface DropContents {
 	readonly model: { readonly version: string; readonly profile: string };
 	readonly clusterCount: number;
 	readonly rows: { readonly read: number; readonly scored: number; readonly skipped: Readonly<Record<string, number>> };
+	/** Whether more of the records gave no line than is usual. */
+	readonly partlyRead: boolean;
+	/** How the drop was read, in words. */
+	readonly reading: string;
 	readonly firstSeen: number | null;
 	readonly lastSeen: number | null;
 	readonly scores: { readonly mean: number | null; readonly max: number | null; readonly unseenShare: number | null };

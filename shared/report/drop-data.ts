@@ -15,7 +15,10 @@ const longestSample = 200;
 
 /** What is known of a drop when its page is made. Times in microseconds. */
 export interface DropInput
-	extends Pick<DropContents, 'bucket' | 'key' | 'eTag' | 'model' | 'clusterCount' | 'rows' | 'windowSeconds'> {
+	extends Pick<
+		DropContents,
+		'bucket' | 'key' | 'eTag' | 'model' | 'clusterCount' | 'rows' | 'partlyRead' | 'reading' | 'windowSeconds'
+	> {
 	readonly windowCount: number;
 	readonly firstSeen: number | undefined;
 	readonly lastSeen: number | undefined;
@@ -55,6 +58,8 @@ export function dropContents(input: DropInput): DropContents {
 		model,
 		clusterCount,
 		rows,
+		partlyRead: input.partlyRead,
+		reading: cutText(input.reading, longestText),
 		firstSeen: input.firstSeen === undefined ? null : millis(input.firstSeen),
 		lastSeen: input.lastSeen === undefined ? null : millis(input.lastSeen),
 		scores: {

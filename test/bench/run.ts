@@ -12,6 +12,7 @@ import { coldStartText } from './cold-start.ts';
 import { type DropPlan, dropPlans, makeDrop, repeatSample } from './drops.ts';
 import { measureStages, median, prepareInChild } from './measure.ts';
 import type { TreeRun } from './process-tree.ts';
+import { readingText } from './reading.ts';
 import { type DropResult, dropText, growthText, machineText } from './report.ts';
 import { megabytes, textTable } from './text-table.ts';
 import { trainingText } from './training.ts';
@@ -47,6 +48,7 @@ for (const [index, plan] of dropPlans(large).entries()) {
 	if (plan.source !== 'sample' && !plan.source.manyValued) comparable.push(result);
 }
 console.log(`Growth, by lines and by templates\n${growthText(comparable)}\n`);
+console.log(`${await readingText(join(directory, 'reading'))}\n`);
 console.log(await wholeText());
 console.log(`\n${await coldStartText(join(directory, 'cold-start'))}`);
 const histories = large ? [1e5, 1e6, 1e7] : [1e5, 1e6];

@@ -17,6 +17,8 @@ function header({
 	bucket,
 	eTag,
 	rows,
+	partlyRead,
+	reading,
 	scores,
 	model,
 	firstSeen,
@@ -35,11 +37,18 @@ function header({
 			{ class: 'lead' },
 			`${plural(rows.scored, 'line')}${span}; ${percent(scores.unseenShare ?? 0)} of them never seen before.`,
 		),
+		partlyRead &&
+			h(
+				'p',
+				{ class: 'warning' },
+				`${percent((rows.read - rows.scored) / rows.read)} of its records gave no line: ${skipped.join(', ')}.`,
+			),
 		facts(
 			['Mean score', scores.mean === null ? '–' : score(scores.mean)],
 			['Highest score', scores.max === null ? '–' : score(scores.max)],
 			['Windows', count(windowCount)],
 			['Records read', count(rows.read) + (skipped.length > 0 ? `; skipped ${skipped.join(', ')}` : '')],
+			['Read as', logText(reading)],
 			['Model', h('code', {}, model.version)],
 			['Profile', model.profile],
 			['Bucket', logText(bucket)],

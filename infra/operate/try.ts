@@ -1,0 +1,99 @@
+/**
+ * `npm run try -- FILE…`: how files would be read as drops, without a model and without a bucket: what they are, which fields
+ * hold what, three events of each, and what would be skipped.
+ */
+import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readSources } from '../../shared/config.ts';
+import { Database } from '../../shared/duckdb/database.ts';
+import { openLines } from '../../shared/duckdb/lines.ts';
+import { oddRow } from '../../shared/duckdb/plain-lines.ts';
+import { ConfigurationError, InputError } from '../../shared/errors.ts';
+import { cutText } from '../../shared/model/cut-text.ts';
+import { isoFromMicros } from '../../shared/model/iso-time.ts';
+import { describeReading } from '../../shared/read/describe-reading.ts';
+import type { ReadReport } from '../../shared/read/format-report.ts';
+import { counted } from '../local/report-text.ts';
+import { runCommand } from './command.ts';
+
+const usage = `Usage: npm run try -- FILE… [--prefix PREFIX]
+
+  --prefix PREFIX   what stands before the files' names in their keys (default: logs/): ODDLINE_SOURCES goes by keys
+`;
+
+const shownEvents = 3;
+const longestMessage = 160;
+
+await runCommand(usage, async () => {
+	const { values, positionals } = parseArgs({
+		allowPositionals: true,
+		options: { prefix: { type: 'string', default: 'logs/' }, help: { type: 'boolean', short: 'h' } },
+	});
+	if (values.help) return usage;
+	if (positionals.length === 0) throw new ConfigurationError('no file: expected at least one');
+	const sources = readSources(process.env);
+	const texts: string[] = [];
+	for (const file of positionals) {
+		const rule = sources.ruleFor(`${values.prefix}${basename(file)}`);
+		texts.push(
+			`${file}\n${await tryFile(resolve(file), { key: `${values.prefix}${basename(file)}`, ...(rule && { rule }) })}`,
+		);
+	}
+	return texts.join('\n\n');
+});
+
+async function tryFile(
+	file: string,
+	options: Omit<Parameters<typeof openLines>[1], 'file' | 'objectTime'>,
+): Promise<string> {
+	const found = await stat(file).catch(() => undefined);
+	if (!found?.isFile()) throw new ConfigurationError(`${file} is no file`);
+	const folder = await mkdtemp(join(tmpdir(), 'oddline-try-'));
+	try {
+		await using database = await Database.open(folder, { memoryMegabytes: 1024, threads: 2 });
+		// The engine sees its own folder only, as in a function.
+		const drop = { file: database.newFile('drop'), objectTime: Math.floor(found.mtimeMs) * 1000, ...options };
+		await copyFile(file, drop.file);
+		return await describe(database, await readAll(database, drop));
+	} catch (error) {
+		if (error instanceof InputError)
+			return `  ${error.reason === 'ignored' ? 'ignored' : `rejected, ${error.reason}`}: ${error.message}`;
+		throw error;
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+async function readAll(database: Database, drop: Parameters<typeof openLines>[1]): Promise<ReadReport> {
+	const { report } = await openLines(database, drop);
+	const [odd] = await database.rows(`SELECT count(*) AS n FROM lines WHERE skip = '${oddRow}'`);
+	if (Number(odd?.n) === 0) return report;
+	await database.clear();
+	return (await openLines(database, drop, 'records')).report;
+}
+
+async function describe(database: Database, report: ReadReport): Promise<string> {
+	const rows = await database.rows(
+		`SELECT timestamp, level, service, message FROM lines ORDER BY line LIMIT ${shownEvents}`,
+	);
+	const skipped = Object.entries(report.skipped).map(([reason, n]) => `${n} ${reason}`);
+	const lines = [
+		`  ${describeReading(report.format)}`,
+		`  ${counted(report.lines, 'event')} of ${counted(report.read, 'record')}${skipped.length > 0 ? `; skipped: ${skipped.join(', ')}` : ''}`,
+	];
+	if (report.continuationLines > 0)
+		lines.push(`  ${counted(report.continuationLines, 'line')} joined to the event before`);
+	if (report.timesFromBefore > 0)
+		lines.push(`  ${counted(report.timesFromBefore, 'event')} without a time took the one before`);
+	if (report.timesFromObject > 0)
+		lines.push(`  ${counted(report.timesFromObject, 'event')} without any time took the file's own`);
+	for (const { timestamp, level, service, message } of rows) {
+		lines.push(
+			`    ${isoFromMicros(Number(timestamp))}  ${String(level ?? '–').padEnd(5)}  ${service === null ? '' : `${service}  `}` +
+				cutText(String(message).replaceAll('\n', ' ⏎ '), longestMessage),
+		);
+	}
+	return lines.join('\n');
+}
