@@ -72,6 +72,7 @@ const variables = {
 	columnTimestamp: 'ODDLINE_COLUMN_TIMESTAMP',
 	columnLevel: 'ODDLINE_COLUMN_LEVEL',
 	columnMessage: 'ODDLINE_COLUMN_MESSAGE',
+	sources: 'ODDLINE_SOURCES',
 	maskingRules: 'ODDLINE_MASKING_RULES',
 	maskingMode: 'ODDLINE_MASKING_MODE',
 } as const;
@@ -206,7 +207,7 @@ function readEnvironment(context: Readonly<Record<string, unknown>>): Readonly<R
 	const bytes = Buffer.byteLength(JSON.stringify(environment));
 	if (bytes > longestEnvironment) {
 		throw new ConfigurationError(
-			`the functions’ settings, maskingRules above all, have ${bytes} bytes: expected at most ${longestEnvironment}, since ` +
+			`the functions’ settings, maskingRules and sources above all, have ${bytes} bytes: expected at most ${longestEnvironment}, since ` +
 				'Lambda takes 4,096 bytes of environment variables',
 		);
 	}
