@@ -8,6 +8,9 @@ function coarseKey(message: string, masking: Masking): string {
 
 /** Up to this many lines are kept with their keys; of a larger drop the keys are computed again where they are needed. */
 export const usualHeldLines = 500_000;
+/** Of their messages, told by the first ones. */
+const mostHeldBytes = 128 << 20;
+const sampledLines = 1000;
 
 /**
  * Creates from the view `lines`:
@@ -23,9 +26,11 @@ export async function keyLines(
 	masking: Masking,
 	heldLines = usualHeldLines,
 ): Promise<{ recordCount: number; held: boolean }> {
-	const [records] = await database.rows('SELECT count(*) AS n FROM lines');
+	const [records] = await database.rows(
+		`SELECT count(*) AS n, (SELECT avg(strlen(message)) FROM (SELECT message FROM lines LIMIT ${sampledLines})) AS bytes FROM lines`,
+	);
 	const recordCount = Number(records?.n ?? 0);
-	const held = recordCount <= heldLines;
+	const held = recordCount <= heldLines && recordCount * Number(records?.bytes ?? 0) <= mostHeldBytes;
 	await database.run(
 		`CREATE ${held ? 'TABLE' : 'VIEW'} keyed AS
 		SELECT timestamp, level, message, service, line, ${coarseKey('message', masking)} AS key

@@ -31,6 +31,8 @@ const levelNames = new Set([
 export function choosePlain(sample: readonly JsonObject[], options: ReadOptions): ColumnChoice | undefined {
 	// Zoneless times are another zone's then.
 	if (options.rule?.timeZone !== undefined) return undefined;
+	// DuckDB refuses a record whose bytes are no UTF-8; readers put this character there.
+	if (JSON.stringify(sample).includes('\uFFFD')) return undefined;
 	const choice = chooseColumns(sample, options);
 	if ('reason' in choice || !choice.time || !choice.message) return undefined;
 	if (choice.level && choice.levelScale === 'words' && !levelNames.has(plainName(choice.level.column)))
