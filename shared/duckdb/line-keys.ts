@@ -8,37 +8,38 @@ function coarseKey(message: string, masking: Masking): string {
 
 /** Up to this many lines are kept with their keys; of a larger drop the keys are computed again where they are needed. */
 export const usualHeldLines = 500_000;
-/** Of their messages, told by the first ones. */
 const mostHeldBytes = 128 << 20;
-const sampledLines = 1000;
+
+/** How many lines are held of a drop of so many, whose messages have so many bytes. */
+export function heldLinesOf(lines: number, messageBytes: number): number {
+	return lines <= usualHeldLines && messageBytes <= mostHeldBytes ? Number.POSITIVE_INFINITY : 0;
+}
 
 /**
  * Creates from the view `lines`:
- * - `keyed(timestamp, level, message, service, line, key)`: the usable lines, each with its coarse key; a table, so that keys are computed
+ * - `keyed(timestamp, level, message, service, line, skip, key)`: the lines, each with its coarse key; a table, so that keys are computed
  *   once, unless the drop is too large to hold,
  * - for who looks at few lines, see {@link linesAt}: `key_sources(timestamp, level, message, line, source)` with the macro
  *   `key_of(source)`: the key itself where it is held.
  *
- * @returns the number of records of the drop, unusable ones included, and whether `keyed` is a table
+ * No filter by `skip`: DuckDB would compute a row's columns once for it and once more for the table.
+ *
+ * @returns whether `keyed` is a table
  */
-export async function keyLines(
-	database: Database,
-	masking: Masking,
-	heldLines = usualHeldLines,
-): Promise<{ recordCount: number; held: boolean }> {
-	const [records] = await database.rows(
-		`SELECT count(*) AS n, (SELECT avg(strlen(message)) FROM (SELECT message FROM lines LIMIT ${sampledLines})) AS bytes FROM lines`,
-	);
-	const recordCount = Number(records?.n ?? 0);
-	const held = recordCount <= heldLines && recordCount * Number(records?.bytes ?? 0) <= mostHeldBytes;
+export async function keyLines(database: Database, masking: Masking, heldLines = usualHeldLines): Promise<boolean> {
+	const held = heldLines === Number.POSITIVE_INFINITY || (heldLines > 0 && (await countRows(database)) <= heldLines);
 	await database.run(
 		`CREATE ${held ? 'TABLE' : 'VIEW'} keyed AS
-		SELECT timestamp, level, message, service, line, ${coarseKey('message', masking)} AS key
-		FROM lines WHERE skip IS NULL;
-		CREATE VIEW key_sources AS SELECT timestamp, level, message, line, ${held ? 'key AS source FROM keyed' : 'message AS source FROM lines WHERE skip IS NULL'};
+		SELECT timestamp, level, message, service, line, skip, ${coarseKey('message', masking)} AS key FROM lines;
+		CREATE VIEW key_sources AS SELECT timestamp, level, message, line, ${held ? 'key AS source FROM keyed' : 'message AS source FROM lines'};
 		CREATE MACRO key_of(source) AS ${held ? 'source' : coarseKey('source', masking)}`,
 	);
-	return { recordCount, held };
+	return held;
+}
+
+async function countRows(database: Database): Promise<number> {
+	const [records] = await database.rows('SELECT count(*) AS n FROM lines');
+	return Number(records?.n ?? 0);
 }
 
 /** Up to so many lines are named one by one. */

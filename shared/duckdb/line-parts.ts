@@ -14,14 +14,20 @@ const appendedBytes = 4 << 20;
 /**
  * Creates the view `lines` (see `openLines`) of lines that JavaScript read. They are read twice, for the summary and for the per-log
  * features: few are a table, of many that do not fit in memory each part is a Parquet file.
+ * @returns bytes of all messages
  */
 export async function storeLines(
 	database: Database,
 	{ chunks, names }: { readonly chunks: AsyncIterable<LineChunk>; readonly names: LineNames },
-): Promise<void> {
+): Promise<number> {
 	const parts = await LineParts.create(database);
-	for await (const chunk of chunks) await parts.add(chunk, names);
+	let bytes = 0;
+	for await (const chunk of chunks) {
+		bytes += chunk.messages.length;
+		await parts.add(chunk, names);
+	}
 	await parts.finish(names);
+	return bytes;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { InputError, SqlError } from '../errors.ts';
 import { sampleRows } from '../read/delimited/sample-rows.ts';
 import type { ReadReport } from '../read/format-report.ts';
@@ -31,6 +32,8 @@ export interface OpenedLines {
 	readonly way: Way;
 	/** What reading found out. */
 	readonly report: ReadReport;
+	/** Of all messages; somewhat more where that is not counted. */
+	readonly messageBytes: number;
 }
 
 /**
@@ -54,8 +57,8 @@ export async function openLines(database: Database, drop: DropFile, way: Way = '
 	const plain = way === 'plain' ? await openPlainText(database, drop, detected, open) : undefined;
 	if (plain) return plain;
 	const lines = readDrop(open, detected, drop);
-	await storeLines(database, lines);
-	return { way: 'records', report: lines.report() };
+	const messageBytes = await storeLines(database, lines);
+	return { way: 'records', report: lines.report(), messageBytes };
 }
 
 function tooLarge(): InputError {
@@ -86,7 +89,8 @@ async function openPlainText(
 	if (table && parsed.records !== (await countPhysicalLines(file)) - 1) return undefined;
 	await database.run(`CREATE VIEW lines AS ${parsed.view}`);
 	const framing = framingOf(detected);
-	return { way: 'plain', report: plainReport(choice, framing, detected.layers, parsed.records) };
+	const { size: messageBytes } = await stat(file);
+	return { way: 'plain', report: plainReport(choice, framing, detected.layers, parsed.records), messageBytes };
 }
 
 /** A header in the first line, and one character between the columns: DuckDB's reader of CSV can be told so. */

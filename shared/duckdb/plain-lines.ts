@@ -2,7 +2,7 @@
  * SQL for tables whose rows are lines as they are: which columns to take, `chooseColumns` says. It reads a row exactly as the record reader
  * would, or says that it cannot: then the drop is read record by record.
  */
-import { bareWords, capitalWords, levelScales, smallWords } from '../read/levels-vocabulary.ts';
+import { bareWords, capitalWords, type Level, levelScales, smallWords } from '../read/levels-vocabulary.ts';
 import type { Database } from './database.ts';
 import { levelOfText } from './level-function.ts';
 import { literal } from './quote.ts';
@@ -75,11 +75,28 @@ export function cleanMessage(message: string): string {
 }
 
 function levelExpression(database: Database, { sql, type, scale }: PlainColumn & { readonly scale: string }): string {
-	if (scale === 'words') return `${database.textFunction(levelOfText)}(${asText({ sql, type })})`;
+	if (scale === 'words') return wordLevel(database, asText({ sql, type }));
 	const levels = Object.values(levelScales).find(({ name }) => name === scale)?.levels ?? new Map<number, string>();
 	const cases = [...levels].map(([number, level]) => `WHEN ${literal(String(number))} THEN ${literal(level)}`);
 	return `CASE trim(CAST(${sql} AS VARCHAR)) ${cases.join(' ')} END`;
 }
+
+/** The usual words in SQL, since a call of JavaScript for each row costs as much as all else; of others the vocabulary decides. */
+function wordLevel(database: Database, word: string): string {
+	const upper = `upper(trim(${word}))`;
+	const six = levels.map(literal).join(', ');
+	const others = Object.entries(usualWords).map(([other, level]) => `WHEN ${literal(other)} THEN ${literal(level)}`);
+	return `CASE WHEN ${upper} IN (${six}) THEN ${upper}
+		ELSE CASE ${upper} ${others.join(' ')} ELSE ${database.textFunction(levelOfText)}(${word}) END END`;
+}
+
+const levels: readonly Level[] = ['INFO', 'DEBUG', 'WARN', 'ERROR', 'TRACE', 'FATAL'];
+const usualWords: Readonly<Record<string, Level>> = {
+	WARNING: 'WARN',
+	NOTICE: 'INFO',
+	CRITICAL: 'FATAL',
+	ERR: 'ERROR',
+};
 
 /** Whether a message may begin with a level: then a reader must look. Never false where one does. */
 function saysLevel(message: string): string {

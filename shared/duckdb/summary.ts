@@ -13,8 +13,6 @@ import { literal } from './quote.ts';
 export interface SummaryCounts {
 	/** Lines that are in the summary. */
 	readonly rows: number;
-	/** Rows of `lines` that are no line, by what is the matter. */
-	readonly skipped: Readonly<Record<string, number>>;
 	/** Microseconds since the epoch; `undefined` where there are no rows. */
 	readonly firstSeen: number | undefined;
 	readonly lastSeen: number | undefined;
@@ -25,7 +23,7 @@ export interface SummaryCounts {
 
 /**
  * Creates, from the view `lines`:
- * - `keyed(timestamp, level, message, service, line, key)`: the usable lines, each with its coarse key,
+ * - `keyed(timestamp, level, message, service, line, skip, key)`: the lines, each with its coarse key,
  * - `messages(message_id, message_processed)`: the distinct masked messages, numbered in code point order,
  * - `keys(key, message_id)`: which of them a coarse key belongs to,
  * - `summary`: see {@link SummaryCounts}, with `message_id` for the masked message and without the examples,
@@ -34,26 +32,32 @@ export interface SummaryCounts {
  *
  * Only the distinct keys are masked. Time and memory beyond the pass over the lines follow the number of groups, and
  * groups spill.
+ *
+ * @returns `undefined` where a row is no line as it is (`skip`): then there are some of the tables only
  */
 export async function summariseLines(
 	database: Database,
 	masking: Masking,
 	windowSeconds: number,
 	heldLines = usualHeldLines,
-): Promise<SummaryCounts> {
+): Promise<SummaryCounts | undefined> {
 	const mask = database.textFunction(masking.mask);
-	const { recordCount, held } = await keyLines(database, masking, heldLines);
+	const held = await keyLines(database, masking, heldLines);
 	const windowMicros = windowSeconds * 1_000_000;
 	const grid = `epoch_us(timestamp) // ${windowMicros}`;
 	const figures = 'count(*) AS count, min(timestamp) AS first_seen, max(timestamp) AS last_seen';
 	if (held) {
+		if (await hasOddRows(database, 'SELECT count(skip) AS n FROM keyed')) return undefined;
 		await numberMessages(database, mask, 'keyed');
 		await database.run(
 			`CREATE TABLE groups AS SELECT ${grid} AS grid, level, message_id, ${figures} FROM keyed JOIN keys USING (key) GROUP BY ALL`,
 		);
 	} else {
 		// Keys are dear to compute, so the one pass that does groups by them; groups of one masked message are added up after.
-		await database.run(`CREATE TABLE coarse AS SELECT ${grid} AS grid, level, key, ${figures} FROM keyed GROUP BY ALL`);
+		await database.run(
+			`CREATE TABLE coarse AS SELECT ${grid} AS grid, level, key, ${figures}, count(skip) AS odd FROM keyed GROUP BY ALL`,
+		);
+		if (await hasOddRows(database, 'SELECT sum(odd) AS n FROM coarse')) return undefined;
 		await numberMessages(database, mask, 'coarse');
 		// Mostly a masked message has one key: then there is nothing to add up, and to join alone is three times as fast.
 		await database.run(
@@ -79,12 +83,16 @@ export async function summariseLines(
 	);
 	return {
 		rows: Number(totals?.rows ?? 0),
-		skipped: recordCount === Number(totals?.rows ?? 0) ? {} : await skippedRecords(database),
 		firstSeen: totals?.first == null ? undefined : Number(totals.first),
 		lastSeen: totals?.last == null ? undefined : Number(totals.last),
 		messages: Number(totals?.messages ?? 0),
 		characters: Number(totals?.characters ?? 0),
 	};
+}
+
+async function hasOddRows(database: Database, query: string): Promise<boolean> {
+	const [odd] = await database.rows(query);
+	return Number(odd?.n ?? 0) > 0;
 }
 
 /** Rows of a summary, and `message_id`. */
@@ -141,8 +149,8 @@ export async function readNote(database: Database, file: string, name: string): 
 }
 
 /** Creates `keyed` from `lines`, and `keys`, where {@link openSummary} made `messages`. */
-export async function matchLines(database: Database, masking: Masking): Promise<void> {
-	await keyLines(database, masking);
+export async function matchLines(database: Database, masking: Masking, heldLines = usualHeldLines): Promise<void> {
+	await keyLines(database, masking, heldLines);
 	const [noted] = await database.rows('SELECT count(*) AS n FROM noted_keys');
 	const keysOf = Number(noted?.n ?? 0) > 0 ? 'noted_keys' : 'keyed';
 	await database.run(`${maskKeys(database.textFunction(masking.mask), keysOf)}; ${createKeys}`);
@@ -151,13 +159,6 @@ export async function matchLines(database: Database, masking: Masking): Promise<
 /** Stored summaries as a relation: rows as `summary_rows` has them. */
 export function storedSummary(...files: readonly string[]): string {
 	return `read_parquet([${files.map(literal).join(', ')}])`;
-}
-
-async function skippedRecords(database: Database): Promise<SummaryCounts['skipped']> {
-	const reasons = await database.rows(
-		'SELECT skip, count(*) AS n FROM lines WHERE skip IS NOT NULL GROUP BY skip ORDER BY skip',
-	);
-	return Object.fromEntries(reasons.map(({ skip, n }) => [String(skip), Number(n)]));
 }
 
 /** In a summary's file: the drop's coarse keys as JSON, so that who looks up its lines need not collect them once more. */

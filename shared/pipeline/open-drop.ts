@@ -1,6 +1,7 @@
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../duckdb/database.ts';
+import { heldLinesOf } from '../duckdb/line-keys.ts';
 import { openLines, type Way } from '../duckdb/lines.ts';
 import { matchLines, openSummary, readNote } from '../duckdb/summary.ts';
 import { readingDrop } from '../duckdb/unreadable.ts';
@@ -72,6 +73,6 @@ export async function openDrop(
 type Reading = Pick<SummarisedDrop, 'way' | 'report'>;
 
 async function readLines({ drop }: FetchedDrop, way: Way, masking: Masking, database: Database): Promise<void> {
-	await openLines(database, drop, way);
-	await readingDrop(drop.file, () => matchLines(database, masking));
+	const { report, messageBytes } = await openLines(database, drop, way);
+	await readingDrop(drop.file, () => matchLines(database, masking, heldLinesOf(report.read, messageBytes)));
 }

@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
+import { heldLinesOf } from '../duckdb/line-keys.ts';
 import { type DropFile, type OpenedLines, openLines, type Way } from '../duckdb/lines.ts';
-import { oddRow } from '../duckdb/plain-lines.ts';
 import { summariseLines } from '../duckdb/summary.ts';
 import { readingDrop } from '../duckdb/unreadable.ts';
 import { InputError } from '../errors.ts';
@@ -103,14 +103,19 @@ export async function summariseDrop(
 	const summarise = async (opened: OpenedLines) => {
 		requirePlausibleRows(opened.report.read, source.size);
 		// Parquet is read in place: only now does a damaged page show.
-		return { ...opened, found: await readingDrop(drop.file, () => summariseLines(database, masking, windowSeconds)) };
+		const held = heldLinesOf(opened.report.read, opened.messageBytes);
+		return {
+			...opened,
+			found: await readingDrop(drop.file, () => summariseLines(database, masking, windowSeconds, held)),
+		};
 	};
 	let summarised = await summarise(await openLines(database, drop));
-	if (summarised.found.skipped[oddRow] !== undefined) {
+	if (summarised.found === undefined) {
 		await database.clear();
 		summarised = await summarise(await openLines(database, drop, 'records'));
 	}
 	const { way, report, found } = summarised;
+	if (found === undefined) throw new Error(`a row of ${source.key} is odd, though JavaScript made it`);
 	const { rows, firstSeen, lastSeen, messages, characters } = found;
 	const times = firstSeen === undefined || lastSeen === undefined ? {} : { firstSeen, lastSeen };
 	return {
