@@ -33,7 +33,7 @@ export interface SummaryCounts {
  * Only the distinct keys are masked. Time and memory beyond the pass over the lines follow the number of groups, and
  * groups spill.
  *
- * @returns `undefined` where a row is no line as it is (`skip`): then there are some of the tables only
+ * @returns `undefined` where a row is no line as it is (`skip`), or levels are too many: then there are some of the tables only
  */
 export async function summariseLines(
 	database: Database,
@@ -47,7 +47,7 @@ export async function summariseLines(
 	const grid = `epoch_us(timestamp) // ${windowMicros}`;
 	const figures = 'count(*) AS count, min(timestamp) AS first_seen, max(timestamp) AS last_seen';
 	if (held) {
-		if (await hasOddRows(database, 'SELECT count(skip) AS n FROM keyed')) return undefined;
+		if (await isOdd(database, 'count(skip)', 'keyed')) return undefined;
 		await numberMessages(database, mask, 'keyed');
 		await database.run(
 			`CREATE TABLE groups AS SELECT ${grid} AS grid, level, message_id, ${figures} FROM keyed JOIN keys USING (key) GROUP BY ALL`,
@@ -57,7 +57,7 @@ export async function summariseLines(
 		await database.run(
 			`CREATE TABLE coarse AS SELECT ${grid} AS grid, level, key, ${figures}, count(skip) AS odd FROM keyed GROUP BY ALL`,
 		);
-		if (await hasOddRows(database, 'SELECT sum(odd) AS n FROM coarse')) return undefined;
+		if (await isOdd(database, 'sum(odd)', 'coarse')) return undefined;
 		await numberMessages(database, mask, 'coarse');
 		// Mostly a masked message has one key: then there is nothing to add up, and to join alone is three times as fast.
 		await database.run(
@@ -90,9 +90,13 @@ export async function summariseLines(
 	};
 }
 
-async function hasOddRows(database: Database, query: string): Promise<boolean> {
-	const [odd] = await database.rows(query);
-	return Number(odd?.n ?? 0) > 0;
+/** Distinct levels from which on readers have to tell the first ones from the others. */
+const manyLevels = 1500;
+
+/** @param odd SQL for the number of odd rows */
+async function isOdd(database: Database, odd: string, relation: string): Promise<boolean> {
+	const [found] = await database.rows(`SELECT ${odd} AS odd, approx_count_distinct(level) AS levels FROM ${relation}`);
+	return Number(found?.odd ?? 0) > 0 || Number(found?.levels ?? 0) > manyLevels;
 }
 
 /** Rows of a summary, and `message_id`. */
