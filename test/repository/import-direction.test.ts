@@ -9,13 +9,20 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** What each place may import, beside itself: the tree's one direction, from the edge to the core. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
 	'shared/errors.ts': [],
-	'shared/config.ts': ['shared/errors.ts', 'shared/text'],
+	'shared/config.ts': ['shared/errors.ts', 'shared/read', 'shared/text'],
 	'shared/journal.ts': [],
 	'shared/text': ['shared/errors.ts'],
 	'shared/read': ['shared/errors.ts'],
 	'shared/learn': ['shared/text'],
 	'shared/model': ['shared/learn', 'shared/text', 'shared/errors.ts', 'shared/config.ts'],
-	'shared/duckdb': ['shared/model', 'shared/learn', 'shared/text', 'shared/errors.ts', 'shared/config.ts'],
+	'shared/duckdb': [
+		'shared/read',
+		'shared/model',
+		'shared/learn',
+		'shared/text',
+		'shared/errors.ts',
+		'shared/config.ts',
+	],
 	'shared/aws': ['shared/errors.ts', 'shared/config.ts', 'shared/journal.ts'],
 	// The browser's code sees the shape of what it draws, and nothing that runs elsewhere.
 	'shared/report/client': ['shared/report/report-contents.ts', 'shared/report/drop-contents.ts'],
@@ -24,6 +31,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 		'shared/aws',
 		'shared/duckdb',
 		'shared/report',
+		'shared/read',
 		'shared/model',
 		'shared/text',
 		'shared/errors.ts',
@@ -53,6 +61,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** Packages that only one place may import: the one that speaks that language. */
 const packageHomes: Readonly<Record<string, readonly string[]>> = {
 	'@duckdb/node-api': ['shared/duckdb', 'infra/local/sample'],
+	'@duckdb/node-bindings': ['shared/duckdb'],
+	re2js: ['shared/text'],
 	'@aws-sdk/client-s3': ['shared/aws', 'infra/local/loop.ts'],
 	'ml-matrix': ['shared/learn'],
 	'@observablehq/plot': ['shared/report/client'],
