@@ -28,7 +28,7 @@ export function timestampExpression(source: string, type: string): string | unde
 	if (integer.test(type)) return fromWhole(source);
 	if (fractional.test(type)) {
 		const isNumber = type === 'DOUBLE' ? `isfinite(${source})` : 'true';
-		return `CASE WHEN ${isNumber} AND ${source} = floor(${source}) THEN ${fromWhole(`CAST(${source} AS BIGINT)`)} END`;
+		return `CASE WHEN ${isNumber} AND ${source} = floor(${source}) THEN ${fromWhole(`TRY_CAST(${source} AS BIGINT)`)} END`;
 	}
 	if (text.test(type)) {
 		const whole = `TRY_CAST(${source} AS BIGINT)`;

@@ -7,7 +7,7 @@ import { summariseLines } from '../../../shared/duckdb/summary.ts';
 import { readingDrop } from '../../../shared/duckdb/unreadable.ts';
 import { InputError, SqlError } from '../../../shared/errors.ts';
 import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
-import { columns, openWorkbench } from './workbench.ts';
+import { objectTime, openWorkbench } from './workbench.ts';
 
 describe('damage', () => {
 	for (const codec of ['snappy', 'zstd', 'gzip', 'uncompressed']) {
@@ -31,7 +31,7 @@ describe('damage', () => {
 					changed.set(by.subarray(0, bytes.length - at), at);
 					await writeFile(file, changed);
 					try {
-						await openLines(other.database, { file, format: { kind: 'parquet', compression: 'none' }, columns });
+						await openLines(other.database, { file, key: 'a.parquet', objectTime });
 						await readingDrop(file, () => summariseLines(other.database, notebookMasking, 30));
 					} catch (error) {
 						assert.ok(error instanceof InputError, String(error));
