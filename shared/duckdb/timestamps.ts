@@ -15,7 +15,8 @@ const fractional = /^(DOUBLE|DECIMAL\(.*\))$/;
 const text = /^(VARCHAR|ENUM\(.*\))$/;
 
 /** Dates and clocks as ISO 8601 writes them; a comma before the fraction is what Python's logging writes. */
-const iso = '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.,][0-9]{1,9})?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?';
+const iso =
+	'[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.,][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-7])(:?[0-5][0-9])?)?';
 
 /**
  * An expression of type TIMESTAMP for `source`, NULL where it holds no plausible time; or `undefined` where the column's

@@ -16,7 +16,7 @@ export interface LevelFound {
 }
 
 /** Audit policies of Kubernetes: how much is recorded, not how bad it is. */
-const noSeverities = new Set(['metadata', 'request', 'requestresponse']);
+export const noSeverities: ReadonlySet<string> = new Set(['metadata', 'request', 'requestresponse']);
 
 export function levelOfRecord(record: JsonObject, plan: RecordPlan): LevelFound | undefined {
 	let number: { readonly path: LevelPath; readonly value: number } | undefined;
@@ -58,7 +58,7 @@ function numberOf(value: JsonValue): number | undefined {
 }
 
 /** Which scale a number is on: by its field's name, by what else the record has, then by the number itself. */
-export function scaleOf(name: string, value: number, keys: ReadonlyMap<string, string>): LevelScale | undefined {
+function scaleOf(name: string, value: number, keys: ReadonlyMap<string, string>): LevelScale | undefined {
 	const last = name.slice(name.lastIndexOf('.') + 1);
 	const has = (...names: string[]) => names.some((key) => keys.has(key));
 	if (last === 'severitynumber') return levelScales.otel;

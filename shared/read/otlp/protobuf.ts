@@ -86,4 +86,4 @@ export class ProtobufCursor {
 export const VARINT = 0;
 export const FIXED64 = 1;
 export const LENGTH = 2;
-export const FIXED32 = 5;
+const FIXED32 = 5;

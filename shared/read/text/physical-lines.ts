@@ -4,7 +4,7 @@
  */
 
 /** Bytes. */
-export const LONGEST_LINE = 16 << 20;
+const LONGEST_LINE = 16 << 20;
 
 const LF = 10;
 const CR = 13;

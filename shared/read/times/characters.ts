@@ -1,7 +1,7 @@
 /** Small questions to a text at an index, for layouts: none of them allocates. */
 
 /** NaN behind the end. */
-export function digitAt(text: string, at: number): number {
+function digitAt(text: string, at: number): number {
 	const digit = text.charCodeAt(at) - 48;
 	return digit >= 0 && digit <= 9 ? digit : Number.NaN;
 }
