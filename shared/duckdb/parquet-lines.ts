@@ -29,6 +29,9 @@ export async function openParquet(
 		() => database.rows(`SELECT column_name, column_type FROM (DESCRIBE FROM ${relation})`),
 		'drop',
 	);
+	const [counted] = await readingDrop(file, () => database.rows(`SELECT count(*) AS n FROM ${relation}`));
+	const rowCount = Number(counted?.n);
+	drop.checkRows?.(rowCount);
 	const types = new Map(described.map((row) => [String(row.column_name), String(row.column_type)]));
 	const sample: JsonObject[] = [];
 	await readingDrop(file, async () => {
@@ -39,8 +42,7 @@ export async function openParquet(
 	const view = way === 'plain' && choice ? plainParquet(database, file, types, choice) : undefined;
 	if (choice && view !== undefined) {
 		await database.run(`CREATE VIEW lines AS ${view}`);
-		const [counted] = await readingDrop(file, () => database.rows(`SELECT count(*) AS n FROM ${relation}`));
-		return { way: 'plain', report: plainReport(choice, 'parquet', layers, Number(counted?.n)) };
+		return { way: 'plain', report: plainReport(choice, 'parquet', layers, rowCount) };
 	}
 	const sink = new LineSink(drop);
 	await using reading = await database.branch();

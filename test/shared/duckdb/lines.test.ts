@@ -288,7 +288,7 @@ describe('bytes that text should not have', () => {
 
 describe('a drop that cannot be read', () => {
 	const cases: [what: string, key: string, content: DropContent, reason: string, message: RegExp][] = [
-		['parquet cut off', 'a', 'PAR1 and no more', 'unreadable', /[Nn]o magic bytes.*Expected a whole file/],
+		['parquet cut off', 'a', 'PAR1 and no more', 'unreadable', /[Nn]o magic bytes.*Expected a whole Parquet file/],
 		[
 			'gzip cut off',
 			'a.csv.gz',

@@ -67,7 +67,7 @@ describe('what DuckDB said', () => {
 			await assert.rejects(read(text), {
 				name: 'InputError',
 				reason: 'unreadable',
-				message: `the drop cannot be read: ${message}. Expected a whole file of the format that its ending names; upload it again`,
+				message: `the drop cannot be read: ${message}. Expected a whole Parquet file: it was cut off or damaged when it was written or uploaded. Write it anew`,
 			});
 		}
 	});
