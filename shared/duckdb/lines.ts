@@ -23,6 +23,8 @@ import { countPhysicalLines, unpack } from './unpack.ts';
 export interface DropFile extends ReadOptions {
 	/** A path inside the database's directory. */
 	readonly file: string;
+	/** Told how many rows a Parquet file says it has, before they are read: throws where nobody's file has so many. */
+	readonly checkRows?: (rows: number) => void;
 }
 
 /** How a drop's records become lines: by DuckDB alone, or one by one in JavaScript. */

@@ -29,6 +29,9 @@ export async function openParquet(
 		() => database.rows(`SELECT column_name, column_type FROM (DESCRIBE FROM ${relation})`),
 		'drop',
 	);
+	const [counted] = await readingDrop(file, () => database.rows(`SELECT count(*) AS n FROM ${relation}`));
+	const rowCount = Number(counted?.n);
+	drop.checkRows?.(rowCount);
 	const types = new Map(described.map((row) => [String(row.column_name), String(row.column_type)]));
 	const sample = plainSample(types) ?? (await readingDrop(file, () => firstRecords(database, relation, types)));
 	const choice = choosePlain(sample, drop);
@@ -36,13 +39,11 @@ export async function openParquet(
 	const view = way === 'plain' && choice ? plainParquet(database, file, types, choice) : undefined;
 	if (choice && view !== undefined) {
 		await database.run(`CREATE VIEW lines AS ${view}`);
-		const [found] = await readingDrop(file, () =>
-			database.rows(
-				`SELECT (SELECT count(*) FROM ${relation}) AS n, sum(total_uncompressed_size)::BIGINT AS bytes FROM parquet_metadata(${literal(file)})`,
-			),
+		const [size] = await readingDrop(file, () =>
+			database.rows(`SELECT sum(total_uncompressed_size)::BIGINT AS bytes FROM parquet_metadata(${literal(file)})`),
 		);
-		const report = plainReport(choice, 'parquet', layers, Number(found?.n));
-		return { way: 'plain', report, messageBytes: Number(found?.bytes ?? 0) };
+		const report = plainReport(choice, 'parquet', layers, rowCount);
+		return { way: 'plain', report, messageBytes: Number(size?.bytes ?? 0) };
 	}
 	const sink = new LineSink(drop);
 	await using reading = await database.branch();

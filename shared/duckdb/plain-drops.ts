@@ -2,8 +2,11 @@
 
 import { type ColumnChoice, type ColumnUse, chooseColumns } from '../read/fields/choose-columns.ts';
 import { plainName } from '../read/fields/names.ts';
+import type { FieldPath } from '../read/fields/paths.ts';
+import { RecordPlans } from '../read/fields/record-plan.ts';
 import type { ReadReport } from '../read/format-report.ts';
 import type { JsonObject } from '../read/json/values.ts';
+import { levelWords } from '../read/levels-vocabulary.ts';
 import type { ReadOptions } from '../read/options.ts';
 import type { DelimitedStart, Detected } from '../read/sniff.ts';
 import type { Database } from './database.ts';
@@ -16,19 +19,21 @@ const longestRecord = 16 << 20;
 /** More columns than a log has: DuckDB's time is quadratic in them. */
 const mostColumns = 500;
 /** Fields whose words are levels, whatever they are; of others a reader has to judge each. */
-const levelNames = new Set([
-	'level',
-	'severity',
-	'loglevel',
-	'levelname',
-	'log.level',
-	'severitytext',
-	'lvl',
-	'priority',
-]);
+const levelNames = new Set(['level', 'severity', 'loglevel', 'levelname', 'log.level', 'severitytext', 'lvl']);
+
+/** The columns of a table that are taken as they are. */
+export interface PlainChoice extends ColumnChoice {
+	/** Columns that a reader would look at, too, and in which no sample says anything: a row that does is a reader's. */
+	readonly silent: readonly string[];
+	/** The same of columns that hold other things than levels, such as `status`: where a row has no level, and one of these a word for one. */
+	readonly weakLevels: readonly string[];
+	/** Columns that a row without a level may have one in, or one without a service. */
+	readonly otherLevels: readonly string[];
+	readonly otherServices: readonly string[];
+}
 
 /** Which columns of a table are taken, where all of them can be taken as they are. */
-export function choosePlain(sample: readonly JsonObject[], options: ReadOptions): ColumnChoice | undefined {
+export function choosePlain(sample: readonly JsonObject[], options: ReadOptions): PlainChoice | undefined {
 	// Zoneless times are another zone's then.
 	if (options.rule?.timeZone !== undefined) return undefined;
 	// DuckDB refuses a record whose bytes are no UTF-8; readers put this character there.
@@ -37,8 +42,47 @@ export function choosePlain(sample: readonly JsonObject[], options: ReadOptions)
 	if ('reason' in choice || !choice.time || !choice.message) return undefined;
 	if (choice.level && choice.levelScale === 'words' && !levelNames.has(plainName(choice.level.column)))
 		return undefined;
-	return choice;
+	return withOthers(choice, sample, options);
 }
+
+function withOthers(
+	choice: ColumnChoice,
+	sample: readonly JsonObject[],
+	{ rule = {} }: ReadOptions,
+): PlainChoice | undefined {
+	const plan = new RecordPlans(rule).of([...new Set(sample.flatMap((record) => Object.keys(record)))]);
+	const taken = new Set(usesOf(choice).map(({ column }) => column));
+	const others = (paths: readonly FieldPath[]) => [
+		...new Set(paths.filter(({ key }) => !taken.has(key)).map(({ key }) => key)),
+	];
+	const isSilent = (column: string) => sample.every((record) => record[column] == null || record[column] === '');
+	const silent = others([...plan.eventTimes, ...plan.messages, ...plan.levels, ...plan.services]).filter(isSilent);
+	const speaking = (paths: readonly FieldPath[]) => others(paths).filter((column) => !silent.includes(column));
+	const otherLevels = speaking(plan.levels.filter(({ weak }) => !weak));
+	// They say something, but no level so far.
+	if (!choice.level && otherLevels.length > 0) return undefined;
+	const weakLevels = speaking(plan.levels.filter(({ weak }) => weak));
+	return { ...choice, silent, weakLevels, otherLevels, otherServices: speaking(plan.services) };
+}
+
+/** SQL of whether a row says something in a column that might have to be taken instead of another. */
+function saysOther({ silent, weakLevels, otherLevels, otherServices, level, service }: PlainChoice): string {
+	const says = (column: string) =>
+		`(${identifier(column)} IS NOT NULL AND CAST(${identifier(column)} AS VARCHAR) <> '')`;
+	const isLevel = (column: string) =>
+		`coalesce(upper(trim(CAST(${identifier(column)} AS VARCHAR))) IN (${levelList}), false)`;
+	const isSilent = (use: ColumnUse | undefined) =>
+		use ? `coalesce(CAST(${identifier(use.column)} AS VARCHAR) IN ('', '-'), true)` : 'true';
+	const anyOf = (conditions: readonly string[]) => (conditions.length > 0 ? `(${conditions.join(' OR ')})` : 'false');
+	return anyOf([
+		...silent.map(says),
+		...(weakLevels.length > 0 ? [`(${isSilent(level)} AND ${anyOf(weakLevels.map(isLevel))})`] : []),
+		...(otherLevels.length > 0 ? [`(${isSilent(level)} AND ${anyOf(otherLevels.map(says))})`] : []),
+		...(otherServices.length > 0 ? [`(${isSilent(service)} AND ${anyOf(otherServices.map(says))})`] : []),
+	]);
+}
+
+const levelList = [...levelWords.keys()].map(literal).join(', ');
 
 /** What there is to say of a drop all of whose rows are lines as they are. @param rows that it has */
 export function plainReport(
@@ -84,11 +128,12 @@ export function plainParquet(
 	database: Database,
 	file: string,
 	types: ReadonlyMap<string, string>,
-	choice: ColumnChoice,
+	choice: PlainChoice,
 ): string | undefined {
 	const column = (use: ColumnUse): PlainColumn => ({ sql: identifier(use.column), type: types.get(use.column) ?? '' });
-	const columns = plainColumns(choice, column);
-	if (!columns) return undefined;
+	const chosen = plainColumns(choice, column);
+	if (!chosen) return undefined;
+	const columns = { ...chosen, others: saysOther(choice) };
 	const taken = [...types.keys()].some((name) => name.toLowerCase() === 'file_row_number');
 	const relation = `read_parquet(${literal(file)}, hive_partitioning = false${taken ? '' : ', file_row_number = true'})`;
 	// The reader's own row number has no other name; counting here is slower, but this is rare.
@@ -110,13 +155,13 @@ function plainColumns(choice: ColumnChoice, column: (use: ColumnUse) => PlainCol
 export interface PlainText {
 	/** A relation with the columns of `choice`, all of them text. */
 	readonly relation: string;
-	readonly choice: ColumnChoice;
+	readonly choice: PlainChoice;
 	/** Whether records may have other fields than the sample has. */
 	readonly recordsDiffer: boolean;
 }
 
 /** Whether DuckDB can be asked for these fields of lines of JSON, or of a table: told before anything is unpacked. */
-export function mayBePlain(detected: Detected, choice: ColumnChoice): boolean {
+export function mayBePlain(detected: Detected, choice: PlainChoice): boolean {
 	if (usesOf(choice).some(({ nested }) => nested)) return false;
 	if (detected.kind === 'delimited') {
 		const { names } = detected.delimited;
@@ -127,14 +172,14 @@ export function mayBePlain(detected: Detected, choice: ColumnChoice): boolean {
 	if (detected.kind !== 'json' || !choice.level) return false;
 	const keys = [...new Set(detected.sample.flatMap((record) => Object.keys(record)))];
 	// DuckDB tells names apart without regard to case.
-	return usesOf(choice).every(
-		({ column }) => keys.filter((key) => key.toLowerCase() === column.toLowerCase()).length === 1,
+	return lookedAt(choice).every(
+		(column) => keys.filter((key) => key.toLowerCase() === column.toLowerCase()).length === 1,
 	);
 }
 
 /** Lines of JSON. */
-export function plainJson(file: string, choice: ColumnChoice): PlainText {
-	const types = usesOf(choice).map(({ column }) => `${literal(column)}: 'VARCHAR'`);
+export function plainJson(file: string, choice: PlainChoice): PlainText {
+	const types = lookedAt(choice).map((column) => `${literal(column)}: 'VARCHAR'`);
 	return {
 		choice,
 		recordsDiffer: true,
@@ -144,7 +189,7 @@ export function plainJson(file: string, choice: ColumnChoice): PlainText {
 }
 
 /** Delimited text with a header in its first line. */
-export function plainCsv(file: string, { names, delimiter }: DelimitedStart, choice: ColumnChoice): PlainText {
+export function plainCsv(file: string, { names, delimiter }: DelimitedStart, choice: PlainChoice): PlainText {
 	const types = names.map((name) => `${literal(name)}: 'VARCHAR'`);
 	// Where a column that nobody reads comes before a bad byte, DuckDB fails when it notes the rejected line, and all drops
 	// of the engine with it. So every column is read: a row of them is never NULL.
@@ -157,6 +202,13 @@ export function plainCsv(file: string, { names, delimiter }: DelimitedStart, cho
 			delim = ${literal(delimiter)}, quote = '"', escape = '"', compression = 'none', max_line_size = ${longestRecord},
 			buffer_size = ${2 * longestRecord}) WHERE ${record} IS NOT NULL)`,
 	};
+}
+
+/** The columns that are taken, and those that might have to be instead. */
+function lookedAt(choice: PlainChoice): string[] {
+	const { silent, weakLevels, otherLevels, otherServices } = choice;
+	const taken = usesOf(choice).map(({ column }) => column);
+	return [...new Set([...taken, ...silent, ...weakLevels, ...otherLevels, ...otherServices])];
 }
 
 function usesOf({ time, level, message, service }: ColumnChoice): ColumnUse[] {
@@ -179,7 +231,7 @@ export async function parsePlainText(
 	const { message, level, service } = columns;
 	const records = await database.writeScratch(
 		`SELECT ${time} AS time, ${message.sql} AS message, ${level?.sql ?? 'NULL::VARCHAR'} AS level,
-			${service?.sql ?? 'NULL::VARCHAR'} AS service FROM ${relation}`,
+			${service?.sql ?? 'NULL::VARCHAR'} AS service, ${saysOther(choice)} AS others FROM ${relation}`,
 		target,
 	);
 	const parsed: PlainColumns = {
@@ -188,6 +240,7 @@ export async function parsePlainText(
 		...(level && { level: { sql: 'level', type: 'VARCHAR', scale: level.scale } }),
 		...(service && { service: { sql: 'service', type: 'VARCHAR' } }),
 		recordsDiffer,
+		others: 'others',
 	};
 	const rows = `read_parquet(${literal(target)}, file_row_number = true)`;
 	const view = plainLines(database, rows, parsed, 'file_row_number');

@@ -20,8 +20,10 @@ export interface PlainColumns {
 	readonly message: PlainColumn;
 	readonly level?: PlainColumn & { readonly scale: string };
 	readonly service?: PlainColumn;
-	/** Whether a row without a level or a service may have it in another field: so it is in JSON, whose records differ. */
+	/** True for JSON: a row without a level or a service may have it in another field, and what is no text there is text here. */
 	readonly recordsDiffer?: boolean;
+	/** Whether a row says something in a column that might have to be taken instead. */
+	readonly others?: string;
 }
 
 /** What the view `lines` says of a row that is no line as it is. */
@@ -39,24 +41,37 @@ const isLevel = /^(VARCHAR|ENUM\(.*\)|U?(TINY|SMALL|BIG)?INT(EGER)?)$/;
 export function plainLines(
 	database: Database,
 	relation: string,
-	{ time, message, level, service, recordsDiffer = false }: PlainColumns,
+	{ time, message, level, service, recordsDiffer = false, others = 'false' }: PlainColumns,
 	line: string,
 ): string | undefined {
 	const timestamp = timestampExpression(time.sql, time.type);
 	if (timestamp === undefined || !isText.test(message.type)) return undefined;
 	if ((level && !isLevel.test(level.type)) || (service && !isText.test(service.type))) return undefined;
 	const levelText = level ? levelExpression(database, level) : 'NULL::VARCHAR';
-	const serviceText = service ? `nullif(${asText(service)}, '')` : 'NULL::VARCHAR';
-	return `SELECT t AS timestamp, level, message, service, line,
+	const serviceText = service ? asText(service) : 'NULL::VARCHAR';
+	return `SELECT t AS timestamp, level, message, nullif(nullif(service, ''), '-') AS service, line,
 			CASE WHEN t IS NULL OR NOT (${plausibleTime('t')}) OR message IS NULL OR message = ''
 				OR (ascii(message) <= 32 AND trim(message, ${blanks}) = '')
 				OR (prefix(message, '{') AND suffix(rtrim(message, ${blanks}), '}'))
-				${level && level.scale !== 'words' ? 'OR (level IS NULL AND given IS NOT NULL)' : ''}
-				${recordsDiffer && level ? 'OR given IS NULL' : ''} ${recordsDiffer && service ? 'OR service IS NULL' : ''}
+				${level ? `OR (level IS NULL AND ${level.scale === 'words' ? isNumber : 'given IS NOT NULL'})` : ''}
+				${recordsDiffer ? `OR ${notAsText} ${level ? 'OR given IS NULL' : ''} ${service ? 'OR service IS NULL' : ''}` : ''}
+				${service ? `OR ${trimmedService}` : ''} OR others
 				OR (level IS NULL AND ${saysLevel('message')}) THEN '${oddRow}' END AS skip
 		FROM (SELECT ${timestamp} AS t, ${levelText} AS level, ${level ? level.sql : 'NULL'} AS given,
-			${cleanMessage(asText(message))} AS message, ${serviceText} AS service, ${line} AS line FROM ${relation})`;
+			${cleanMessage(asText(message))} AS message, ${serviceText} AS service, ${others} AS others,
+			${line} AS line FROM ${relation})`;
 }
+
+/** A number among words: which scale it is on, a reader tells. */
+const isNumber = `coalesce(regexp_full_match(trim(CAST(given AS VARCHAR)), '-?[0-9]{1,5}'), false)`;
+
+/** A reader takes the colon and the process off a service's name, and does not take a long one: it counts in units of UTF-16, not more than bytes. */
+const trimmedService = `suffix(service, ':') OR suffix(service, ']') OR strlen(service) > 200`;
+
+/** What is no text in JSON, a reader writes otherwise or does not take: numbers, lists, true and false. */
+const notAsText = `(coalesce(prefix(message, '[') AND suffix(message, ']'), false)
+	OR (message[1] BETWEEN '-' AND '9' AND regexp_full_match(message, '-?[0-9][0-9.eE+-]*'))
+	OR coalesce(regexp_matches(service, '^[-0-9{\\[]|^(true|false)$'), false) OR coalesce(given IN ('true', 'false'), false))`;
 
 function asText({ sql, type }: PlainColumn): string {
 	return type === 'VARCHAR' ? sql : `CAST(${sql} AS VARCHAR)`;

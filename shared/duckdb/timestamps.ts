@@ -15,7 +15,8 @@ const fractional = /^(DOUBLE|DECIMAL\(.*\))$/;
 const text = /^(VARCHAR|ENUM\(.*\))$/;
 
 /** Dates and clocks as ISO 8601 writes them; a comma before the fraction is what Python's logging writes. */
-const iso = '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.,][0-9]{1,9})?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?';
+const iso =
+	'[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.,][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-7])(:?[0-5][0-9])?)?';
 
 /**
  * An expression of type TIMESTAMP for `source`, NULL where it holds no plausible time; or `undefined` where the column's
@@ -28,7 +29,7 @@ export function timestampExpression(source: string, type: string): string | unde
 	if (integer.test(type)) return fromWhole(source);
 	if (fractional.test(type)) {
 		const isNumber = type === 'DOUBLE' ? `isfinite(${source})` : 'true';
-		return `CASE WHEN ${isNumber} AND ${source} = floor(${source}) THEN ${fromWhole(`CAST(${source} AS BIGINT)`)} END`;
+		return `CASE WHEN ${isNumber} AND ${source} = floor(${source}) THEN ${fromWhole(`TRY_CAST(${source} AS BIGINT)`)} END`;
 	}
 	if (text.test(type)) {
 		const whole = `TRY_CAST(${source} AS BIGINT)`;

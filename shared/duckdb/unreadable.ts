@@ -30,7 +30,7 @@ export async function readingDrop<T>(
 		if (touches === 'more' && !dataErrors.test(text) && !text.includes(file)) throw error;
 		throw new InputError(
 			'unreadable',
-			`the drop cannot be read: ${whatWasSaid(error, file)}. Expected a whole file of the format that its ending names; upload it again`,
+			`the drop cannot be read: ${whatWasSaid(error, file)}. Expected a whole Parquet file: it was cut off or damaged when it was written or uploaded. Write it anew`,
 			{ cause: error },
 		);
 	}

@@ -178,7 +178,7 @@ function isManifest(value: unknown): value is Manifest {
 	if (!isRecord(value) || value.format !== 'oddline-manifest' || value.formatVersion !== 1) return false;
 	const { status, source, model, files } = value;
 	return (
-		(status === 'complete' || status === 'rejected' || status === 'gone') &&
+		(status === 'complete' || status === 'rejected' || status === 'ignored' || status === 'gone') &&
 		isRecord(source) &&
 		typeof source.bucket === 'string' &&
 		typeof source.key === 'string' &&

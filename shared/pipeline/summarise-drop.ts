@@ -69,7 +69,8 @@ export async function fetchDrop(
 	if (source === undefined) return undefined;
 	const rule = config.sources.ruleFor(key);
 	const objectTime = (source.lastModified?.getTime() ?? 0) * 1000;
-	return { source, drop: { file, key, objectTime, ...(rule && { rule }) } };
+	const checkRows = (rows: number) => requirePlausibleRows(rows, source.size);
+	return { source, drop: { file, key, objectTime, checkRows, ...(rule && { rule }) } };
 }
 
 /** A full disk passes where other drops fill it, but not where this one is larger than all of it. */

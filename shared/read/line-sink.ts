@@ -10,6 +10,9 @@ import { NameCodes } from './name-codes.ts';
 
 const CHUNK_LINES = 2048;
 const CHUNK_BYTES = 1 << 20;
+/** 1980 to 2200, the end excluded, in microseconds: outside these years a clock is broken, and windows could not span them. */
+const EARLIEST = 315_532_800_000_000;
+const LATEST = 7_258_118_400_000_000;
 /** Lines before the drop's first time wait for it, up to so many bytes: then they take the object's time. */
 const MOST_WAITING_BYTES = 8 << 20;
 
@@ -41,6 +44,8 @@ export class LineSink {
 	#time: number | undefined;
 	/** No line had a time yet, and there were too many to wait for one. */
 	#timeIsObjects = false;
+	/** Whether the line given last was one, and may grow. */
+	#isOpen = false;
 	#filled: Filled = emptyChunk(64, 1 << 13);
 	/** Bytes of messages in the chunk that is being filled. */
 	#used = 0;
@@ -69,10 +74,10 @@ export class LineSink {
 
 	/**
 	 * One line. `time` is microseconds since the epoch, UTC, a whole number; `undefined` takes the time before. An ambiguous or unusable time is
-	 * the caller's to {@link skip}.
+	 * the caller's to {@link skip}; one before 1980 or after 2199 is skipped here.
 	 */
 	line(time: number | undefined, level: string | null, message: string, service: string | null): void {
-		this.#begin(time, level, service, message.length);
+		if (!this.#begin(time, level, service, message.length)) return;
 		this.#write(message);
 		this.#filled.offsets[this.#filled.count] = this.#used;
 	}
@@ -86,21 +91,21 @@ export class LineSink {
 		end: number,
 		service: string | null,
 	): void {
-		this.#begin(time, level, service, end - start);
+		if (!this.#begin(time, level, service, end - start)) return;
 		this.#copy(bytes, start, end);
 		this.#filled.offsets[this.#filled.count] = this.#used;
 	}
 
-	/** More bytes for the message of the line given last, e.g. a continuation line with its line feed. Nothing where there was no line. */
+	/** More bytes for the message of the line given last, e.g. a continuation line with its line feed. Nothing where there was no line, or it was none. */
 	appendBytes(bytes: Uint8Array, start: number, end: number): void {
-		if (this.#filled.count === 0) return;
+		if (!this.#isOpen || this.#filled.count === 0) return;
 		this.#copy(bytes, start, end);
 		this.#filled.offsets[this.#filled.count] = this.#used;
 	}
 
 	/** The same for text. */
 	append(text: string): void {
-		if (this.#filled.count === 0) return;
+		if (!this.#isOpen || this.#filled.count === 0) return;
 		this.#write(text);
 		this.#filled.offsets[this.#filled.count] = this.#used;
 	}
@@ -122,7 +127,13 @@ export class LineSink {
 		return this.take();
 	}
 
-	#begin(time: number | undefined, level: string | null, service: string | null, length: number): void {
+	/** @returns whether it is a line */
+	#begin(time: number | undefined, level: string | null, service: string | null, length: number): boolean {
+		this.#isOpen = time === undefined || !(time < EARLIEST || time >= LATEST);
+		if (!this.#isOpen) {
+			this.skip('unusable-timestamp');
+			return false;
+		}
 		const count = this.#filled.count;
 		// A chunk is closed only when the next line comes, so that the last line can still grow.
 		if (count >= CHUNK_LINES || this.#used >= CHUNK_BYTES || (count > 0 && this.#used + length > 2 * CHUNK_BYTES))
@@ -144,6 +155,7 @@ export class LineSink {
 		filled.services[filled.count] = this.#services.code(service);
 		filled.count++;
 		this.lines++;
+		return true;
 	}
 
 	#copy(bytes: Uint8Array, start: number, end: number): void {

@@ -48,13 +48,15 @@ export async function detect(open: OpenBytes, options: ReadOptions): Promise<Det
 	if (options.rule?.skip === true) return { layers: [], kind: 'ignored', reason: 'ODDLINE_SOURCES says to skip it' };
 	const { layers, source } = await openLayers(open());
 	try {
+		const { time, level, message, service } = options.rule ?? {};
+		const fields = new Set([time, level, message, service].flatMap((name) => name?.toLowerCase() ?? []));
 		let sample = Buffer.from(await source.peek(SAMPLE_BYTES));
 		let whole = sample.length < SAMPLE_BYTES;
-		let kind = sniff(sample, whole);
+		let kind = sniff(sample, whole, fields);
 		if (kind.kind === 'json' && kind.sample.length === 0 && !whole) {
 			sample = Buffer.from(await source.peek(LONG_SAMPLE_BYTES));
 			whole = sample.length < LONG_SAMPLE_BYTES;
-			kind = sniff(sample, whole);
+			kind = sniff(sample, whole, fields);
 		}
 		if (kind.kind === 'json' && whole && holdsNoLog(sample, kind, options))
 			kind = { kind: 'ignored', reason: 'it is JSON without a time, a message or a level in it, no log' };

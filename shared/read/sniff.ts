@@ -39,10 +39,10 @@ export interface DelimitedStart {
 const MOST_SAMPLE_RECORDS = 100;
 
 /**
- * `whole` says that the sample is all of the drop. `kind` of a JSON value of which the sample shows no end is `json` with an empty `sample`.
+ * `whole` says that the sample is all of the drop. `fields`: names that a rule gives, in lower case. `kind` of a JSON value of which the sample shows no end is `json` with an empty `sample`.
  * @throws {InputError} `unread-format` where it may be logs in a form that is not read
  */
-export function sniff(sample: Buffer, whole: boolean): Kind {
+export function sniff(sample: Buffer, whole: boolean, fields: ReadonlySet<string> = new Set()): Kind {
 	if (isEmpty(sample))
 		return { kind: 'ignored', reason: sample.length === 0 ? 'it is empty' : 'it holds nothing but blanks' };
 	if (sample.toString('latin1', 0, 4) === 'PAR1') return { kind: 'parquet' };
@@ -64,7 +64,7 @@ export function sniff(sample: Buffer, whole: boolean): Kind {
 		const marker = markerKind(sample.toString('latin1'));
 		if (marker !== undefined) return { kind: 'ignored', reason: `it is ${marker}, no log` };
 	}
-	const delimited = sniffDelimited(sample, whole);
+	const delimited = sniffDelimited(sample, whole, fields);
 	return delimited === undefined ? { kind: 'text' } : { kind: 'delimited', delimited };
 }
 

@@ -160,8 +160,7 @@ async function summarise(workspace: Workspace): Promise<void> {
 }
 
 async function open(workspace: Workspace): Promise<void> {
-	const format = { kind: 'parquet', compression: 'none' } as const;
-	await openLines(workspace.database, { file: fileIn(workspace, 'drop.parquet'), format, columns: config.columns });
+	await openLines(workspace.database, { file: fileIn(workspace, 'drop.parquet'), key: 'drop.parquet', objectTime: 0 });
 }
 
 async function collect(database: Database, file: string): Promise<MessageTotals> {

@@ -11,7 +11,7 @@ describe('the configuration', () => {
 		assert.equal(config.windowSeconds, 30);
 		assert.equal(config.clusters, 20);
 		assert.equal(config.memoryMegabytes, 3008);
-		assert.deepEqual(config.columns, { timestamp: 'timestamp', level: 'level', message: 'message' });
+		assert.equal(config.sources.ruleFor('logs/a'), undefined);
 		assert.ok(Object.isFrozen(config));
 	});
 
@@ -47,6 +47,20 @@ describe('the configuration', () => {
 			assert.throws(() => readConfig({ ...buckets, ...settings }), { name: 'ConfigurationError', message });
 		});
 	}
+
+	it('reads what fields of which drops hold; the columns named for all are for those that no entry is for', () => {
+		const { sources } = readConfig({
+			...buckets,
+			ODDLINE_SOURCES: '[{"prefix": "shop/", "message": "text"}, {"glob": "**.tmp", "skip": true}]',
+			ODDLINE_COLUMN_TIMESTAMP: 'when',
+			ODDLINE_COLUMN_LEVEL: 'how',
+			ODDLINE_COLUMN_MESSAGE: 'what',
+		});
+		assert.deepEqual(sources.ruleFor('shop/a.tmp'), { message: 'text' });
+		assert.deepEqual(sources.ruleFor('a.tmp'), { skip: true });
+		assert.deepEqual(sources.ruleFor('a'), { time: 'when', level: 'how', message: 'what' });
+		assert.throws(() => readConfig({ ...buckets, ODDLINE_SOURCES: '{' }), { name: 'ConfigurationError' });
+	});
 
 	it('takes one bucket for both where the logs have a prefix of their own', () => {
 		const config = readConfig({

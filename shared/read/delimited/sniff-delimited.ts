@@ -16,12 +16,16 @@ const TIME_NAME =
 	/(?:^|[^a-z])(?:@?timestamp|times?|date|datetime|ts|start|end|[a-z_]*_?(?:at|time|date|timestamp)|[a-z]+(?:Time|Date|Timestamp))(?:$|[^a-z])|(?:time|date|stamp)$/i;
 const LOG_NAME = /^@?(?:message|msg|log|text|event|level|severity|loglevel|log_level|body|raw|_raw|description|line)$/i;
 
-/** `whole`: the sample is all of the drop. */
-export function sniffDelimited(sample: Uint8Array, whole: boolean): DelimitedStart | undefined {
+/** `whole`: the sample is all of the drop. `fields`: names that a rule gives, in lower case: with one of them a header is one. */
+export function sniffDelimited(
+	sample: Uint8Array,
+	whole: boolean,
+	fields: ReadonlySet<string> = new Set(),
+): DelimitedStart | undefined {
 	const lines = firstLines(sample, whole);
 	const first = lines[0];
 	if (first === undefined) return undefined;
-	return fieldsStart(lines) ?? knownStart(lines) ?? headerStart(lines) ?? blankHeaderStart(lines);
+	return fieldsStart(lines) ?? knownStart(lines) ?? headerStart(lines, fields) ?? blankHeaderStart(lines);
 }
 
 function firstLines(sample: Uint8Array, whole: boolean): string[] {
@@ -70,18 +74,19 @@ function firstRow(lines: readonly string[], quoting: Quoting): readonly string[]
 	return undefined;
 }
 
-function headerStart(lines: readonly string[]): DelimitedStart | undefined {
+function headerStart(lines: readonly string[], ruled: ReadonlySet<string>): DelimitedStart | undefined {
 	const header = lines[0] ?? '';
 	for (const delimiter of DELIMITERS) {
 		if (!header.includes(delimiter)) continue;
 		const fields = splitRow(header, { delimiter, backslash: false });
 		if (typeof fields === 'string' || fields.length < 2) continue;
 		const names = fields.map((name) => name.trim());
-		if (!names.every((name) => NAME.test(name)) || new Set(names).size < names.length) continue;
+		const isRuled = (name: string) => ruled.has(name.toLowerCase());
+		if (!names.every((name) => NAME.test(name) || isRuled(name)) || new Set(names).size < names.length) continue;
 		// Two words with a comma between them are a sentence as easily.
 		if (names.length === 2 && names.some((name) => name.includes(' '))) continue;
-		if (!names.some((name) => TIME_NAME.test(name) || LOG_NAME.test(name))) continue;
-		const sure = isSure(names);
+		if (!names.some((name) => TIME_NAME.test(name) || LOG_NAME.test(name) || isRuled(name))) continue;
+		const sure = isSure(names) || names.filter(isRuled).length > 1;
 		if (rowsFit(lines.slice(1), delimiter, names.length, sure))
 			return { delimiter, names: columnNames(names), header: 'header' };
 	}

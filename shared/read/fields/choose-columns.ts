@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../json/values.ts';
+import type { JsonObject } from '../json/values.ts';
 import type { ReadOptions } from '../options.ts';
 import type { TimeContext } from '../times/parse-time.ts';
 import { listOfRecords } from './list-envelopes.ts';
@@ -93,25 +93,4 @@ function note(fields: RecordFields, seen: Record<'time' | 'level' | 'message' | 
 	if (fields.level !== undefined) seen.level.add(fields.level.field);
 	if (fields.messageField !== undefined) seen.message.add(fields.messageField);
 	if (fields.serviceField !== undefined) seen.service.add(fields.serviceField);
-}
-
-/**
- * A value of a database's row as a record's: times as ISO text, long integers as their digits, bytes as text, NaN and infinities as text (so that
- * they count as unusable, not as missing). Structs and lists keep their form.
- */
-export function jsonOfValue(value: unknown, depth = 0): JsonValue {
-	if (value === null || value === undefined || depth > 32) return null;
-	if (typeof value === 'string' || typeof value === 'boolean') return value;
-	if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
-	if (typeof value === 'bigint') return String(value);
-	if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
-	if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
-	if (Array.isArray(value)) return value.map((item) => jsonOfValue(item, depth + 1));
-	if (typeof value === 'object') {
-		const record = Object.fromEntries(
-			Object.entries(value).map(([key, item]) => [key, jsonOfValue(item, depth + 1)] as const),
-		);
-		return isJsonObject(record) ? record : null;
-	}
-	return String(value);
 }

@@ -31,8 +31,10 @@ export function composeMessage(record: JsonObject, kind: ComposedKind | undefine
 	const chosen = kind?.fields.filter((name) => found.has(name)) ?? [];
 	if (chosen.length > 0) names = chosen;
 	else {
-		const kept = names.filter((name) => !isLeftOut(name));
-		names = (kept.length > 0 ? kept : names).sort().slice(0, MOST_FIELDS);
+		names = names
+			.filter((name) => !isLeftOut(name))
+			.sort()
+			.slice(0, MOST_FIELDS);
 	}
 	const fields: string[] = [];
 	let message = '';

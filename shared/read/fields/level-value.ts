@@ -16,7 +16,7 @@ export interface LevelFound {
 }
 
 /** Audit policies of Kubernetes: how much is recorded, not how bad it is. */
-const noSeverities = new Set(['metadata', 'request', 'requestresponse']);
+export const noSeverities: ReadonlySet<string> = new Set(['metadata', 'request', 'requestresponse']);
 
 export function levelOfRecord(record: JsonObject, plan: RecordPlan): LevelFound | undefined {
 	let number: { readonly path: LevelPath; readonly value: number } | undefined;

@@ -18,6 +18,7 @@ import { scoreDeliveries } from '../../../shared/pipeline/score-deliveries.ts';
 import type { Scoring } from '../../../shared/pipeline/score-drops.ts';
 import { sweepDrops } from '../../../shared/pipeline/sweep.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
+import { unreadable } from '../../shared/pipeline/test-buckets.ts';
 import { silent } from '../../silent-journal.ts';
 import { startTestEndpoint, type TestEndpoint } from '../local/s3/endpoint.ts';
 
@@ -140,8 +141,7 @@ describe('permissions', () => {
 		};
 		const later = new Date(Date.now() + 3_600_000);
 		await put('in/new.csv', 'never seen before');
-		await put('in/bad.csv');
-		await endpoint.client.send(new PutObjectCommand({ Bucket: 'inbox', Key: 'in/bad.csv', Body: 'no,such\n1,2\n' }));
+		await endpoint.client.send(new PutObjectCommand({ Bucket: 'inbox', Key: 'in/bad.csv', Body: unreadable }));
 		await score('in/new.csv', 'in/bad.csv', 'in/gone.csv');
 		const unscored = await sweepDrops({ sweep: 'unscored', logs: false }, later, serving, work);
 		assert.deepEqual([unscored.scored, unscored.failedCount], [4, 0]);

@@ -47,6 +47,31 @@ describe('a database', () => {
 		);
 	});
 
+	it('clears what it has, in whatever order it was made, and nothing of others', async () => {
+		await using workbench = await openWorkbench(1);
+		const { database } = workbench;
+		await database.run(
+			`CREATE TABLE "a ""b"" c" AS SELECT 1 AS n;
+			CREATE VIEW seen AS SELECT * FROM "a ""b"" c";
+			CREATE VIEW of_view AS SELECT * FROM seen;
+			CREATE MACRO twice(x) AS 2 * x;
+			CREATE TABLE lines AS SELECT twice(n) AS n FROM of_view`,
+		);
+		const upper = database.textFunction((text) => text.toUpperCase());
+		await database.clear();
+		await database.clear();
+		const left = await database.rows(
+			`SELECT count(*) AS n FROM (SELECT view_name FROM duckdb_views() WHERE NOT internal
+			UNION ALL SELECT table_name FROM duckdb_tables())`,
+		);
+		assert.deepEqual(left, [{ n: 0 }]);
+		await assert.rejects(database.rows('SELECT twice(1)'), /twice/);
+		// All names are free again, and functions of text stay: they are the engine's.
+		const again = `CREATE VIEW lines AS SELECT ${upper}('a') AS n; CREATE MACRO twice(x) AS x; CREATE TABLE seen (n INT)`;
+		await database.run(again);
+		assert.deepEqual(await database.rows('SELECT * FROM lines'), [{ n: 'A' }]);
+	});
+
 	it('takes and gives more rows than a batch, in order', async () => {
 		await using workbench = await openWorkbench();
 		const numbers = Array.from({ length: 10_000 }, (_, i) => i);

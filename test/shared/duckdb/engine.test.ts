@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -65,6 +65,37 @@ describe('an engine', () => {
 		await assert.rejects(database.run('SET enable_external_access = true'), /Cannot enable external access/);
 		await assert.rejects(database.run("SET allowed_directories = ['/']"), /Cannot change/);
 		await assert.rejects(database.run("ATTACH '/tmp/other.db'"), /Permission Error/);
+	});
+
+	it('never gives a path twice, whichever database asks, so that nothing remembered of a file is another’s', async () => {
+		await using first = await Database.in(engine, folder);
+		await using second = await Database.in(engine, folder);
+		await using branch = await first.branch();
+		const asked = [first, second, branch, first, engine, second, engine].map((from) =>
+			from instanceof Engine ? from.newPath(folder, 'a.parquet') : from.newFile('a.parquet'),
+		);
+		assert.equal(new Set(asked).size, asked.length);
+		for (const path of asked) assert.match(path, /\/\d+-a\.parquet$/);
+	});
+
+	it('reads of two files alike in size and time each its own rows, footers and all', async () => {
+		await using database = await Database.in(engine, folder);
+		const [one, other] = [database.newFile('day.parquet'), database.newFile('day.parquet')];
+		const write = async (file: string, from: number) => {
+			const rows = `SELECT ${from} + range AS n, 'day ' || (range % 3 + ${from}) AS text FROM range(5000)`;
+			await database.run(`COPY (${rows}) TO '${file}' (FORMAT parquet, COMPRESSION uncompressed)`);
+			await utimes(file, 1_772_442_000, 1_772_442_000);
+			return (await stat(file)).size;
+		};
+		const found = async (file: string) => {
+			const late = `(SELECT count(*) FROM read_parquet('${file}') WHERE n >= 20000)`;
+			return await database.rows(`SELECT min(n) AS least, count(*) AS n, ${late} AS late FROM read_parquet('${file}')`);
+		};
+		const size = await write(one, 10_000);
+		assert.deepEqual(await found(one), [{ least: 10_000, n: 5000, late: 0 }]);
+		assert.equal(await write(other, 20_000), size);
+		assert.deepEqual(await found(other), [{ least: 20_000, n: 5000, late: 5000 }]);
+		assert.deepEqual(await found(one), [{ least: 10_000, n: 5000, late: 0 }]);
 	});
 
 	it('takes more threads when asked, and never fewer', async () => {

@@ -89,7 +89,7 @@ const lines = [
 	`${T}09:00:30,error,strange thing`,
 	`${T}09:00:59,info,common 3`,
 	`${T}11:00:00,info,common 4`,
-	`,info,no time`,
+	`${T}11:00:00,info,`,
 	`${T}11:00:00,info,strange thing`,
 ].join('\n');
 

@@ -11,7 +11,7 @@ import { summariseLines } from '../../../shared/duckdb/summary.ts';
 import type { MessageScore } from '../../../shared/model/score.ts';
 import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
 import { query } from '../../open-parquet.ts';
-import { columns, openWorkbench } from './workbench.ts';
+import { objectTime, openWorkbench } from './workbench.ts';
 
 const lineCount = 200_000;
 const keyCount = 26 ** 3;
@@ -47,8 +47,7 @@ async function logsOf(threads: number, heldLines: number, listedKeys: number) {
 	await database.run(
 		`COPY (${drop}) TO ${literal(workbench.file('drop'))} (FORMAT parquet, ROW_GROUP_SIZE ${rowGroup})`,
 	);
-	const format = { kind: 'parquet', compression: 'none' } as const;
-	await openLines(database, { file: workbench.file('drop'), format, columns });
+	await openLines(database, { file: workbench.file('drop'), key: 'a.parquet', objectTime });
 	await summariseLines(database, notebookMasking, 30, heldLines);
 	await scoreMessages(database, 1, score);
 	await findNewTemplates(database);

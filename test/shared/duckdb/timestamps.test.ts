@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { plausibleTime, timestampExpression } from '../../../shared/duckdb/timestamps.ts';
 import { isoFromMicros } from '../../../shared/model/iso-time.ts';
+import { readTime } from '../../../shared/read/times/parse-time.ts';
 import { micros, openWorkbench, type Workbench } from './workbench.ts';
 
 const noon = micros('2025-12-27T12:00:00Z');
@@ -19,8 +20,16 @@ const readings: readonly [value: string, type: string, instant: string | null][]
 	['1766836800123', 'BIGINT', '2025-12-27T12:00:00.123Z'],
 	['1766836800123', 'UBIGINT', '2025-12-27T12:00:00.123Z'],
 	['1766836800123', 'HUGEINT', '2025-12-27T12:00:00.123Z'],
-	['1766836800123.25', 'DOUBLE', '2025-12-27T12:00:00.12325Z'],
-	['1766836800123.456', 'DECIMAL(18,3)', '2025-12-27T12:00:00.123456Z'],
+	['1766836800123', 'DOUBLE', '2025-12-27T12:00:00.123Z'],
+	['1766836800123', 'DECIMAL(18,3)', '2025-12-27T12:00:00.123Z'],
+	// Seconds, milliseconds and microseconds are told by their magnitude.
+	['1766836800', 'BIGINT', '2025-12-27T12:00:00Z'],
+	['1766836800', 'DOUBLE', '2025-12-27T12:00:00Z'],
+	['1766836800123456', 'BIGINT', '2025-12-27T12:00:00.123456Z'],
+	["'1766836800'", 'VARCHAR', '2025-12-27T12:00:00Z'],
+	["'1766836800123456'", 'VARCHAR', '2025-12-27T12:00:00.123456Z'],
+	// 2³¹ − 1 seconds.
+	['2147483647', 'INTEGER', '2038-01-19T03:14:07Z'],
 	["'2025-12-27T12:00:00.123456Z'", 'VARCHAR', '2025-12-27T12:00:00.123456Z'],
 	["'2025-12-27T12:00:00.123456789Z'", 'VARCHAR', '2025-12-27T12:00:00.123456Z'],
 	["'2025-12-27T12:00:00+02:00'", 'VARCHAR', '2025-12-27T10:00:00Z'],
@@ -29,14 +38,7 @@ const readings: readonly [value: string, type: string, instant: string | null][]
 	["'2025-12-27 12:00:00.5'", 'VARCHAR', '2025-12-27T12:00:00.5Z'],
 	["'2025-12-27 12:00:00,123'", 'VARCHAR', '2025-12-27T12:00:00.123Z'],
 	["'2025-12-27T12:00:00,123456+01:00'", 'VARCHAR', '2025-12-27T11:00:00.123456Z'],
-	["'2025-12-27'", 'VARCHAR', '2025-12-27T00:00:00Z'],
-	["'2025-12-27T12:00Z'", 'VARCHAR', '2025-12-27T12:00:00Z'],
-	["'2025-12-27 12:00'", 'VARCHAR', '2025-12-27T12:00:00Z'],
-	["'2025-12-27T12:00+02:00'", 'VARCHAR', '2025-12-27T10:00:00Z'],
-	["'2025-12-27 12:00-0530'", 'VARCHAR', '2025-12-27T17:30:00Z'],
-	["'2025-12-27T12:60Z'", 'VARCHAR', null],
 	["'1766836800123'", 'VARCHAR', '2025-12-27T12:00:00.123Z'],
-	["' 1766836800123.5 '", 'VARCHAR', '2025-12-27T12:00:00.1235Z'],
 	["'infinity'", 'TIMESTAMP', null],
 	["'-infinity'", 'TIMESTAMPTZ', null],
 	["'infinity'", 'DATE', null],
@@ -46,24 +48,38 @@ const readings: readonly [value: string, type: string, instant: string | null][]
 	['1e300', 'DOUBLE', null],
 	['9223372036854775807', 'BIGINT', null],
 	['170141183460469231731687303715884105727', 'HUGEINT', null],
-	['2147483647', 'INTEGER', null],
 	['7', 'TINYINT', null],
-	['1234567.25', 'DECIMAL(9,2)', null],
-	['99999999999999999999999999999999999.999', 'DECIMAL(38,3)', null],
-	['1e30', 'FLOAT', null],
+	['1234567', 'DECIMAL(9,2)', null],
+	['99999999999999999999999999999999999', 'DECIMAL(38,3)', null],
 	["'9999999999999999'", 'VARCHAR', null],
 	["'yesterday'", 'VARCHAR', null],
-	["'27/Dec/2025:12:00:00 +0000'", 'VARCHAR', null],
 	["'2025-02-30T00:00:00Z'", 'VARCHAR', null],
 	["''", 'VARCHAR', null],
 	['NULL', 'VARCHAR', null],
 	['NULL', 'BIGINT', null],
-	// Seconds instead of milliseconds would be January 1970.
-	['1766836800', 'BIGINT', null],
+	// Between the units: neither 1973 nor 2255.
+	['50000000000', 'BIGINT', null],
+	['99999999', 'BIGINT', null],
 	["'1979-12-31T23:59:59.999999Z'", 'VARCHAR', null],
 	["'1980-01-01T00:00:00Z'", 'VARCHAR', '1980-01-01T00:00:00Z'],
 	["'2199-12-31T23:59:59.999999Z'", 'VARCHAR', '2199-12-31T23:59:59.999999Z'],
 	["'2200-01-01T00:00:00Z'", 'VARCHAR', null],
+];
+
+/** Times that a reader can tell: where these are `NULL`, the drop is read record by record. */
+const left: readonly [value: string, type: string][] = [
+	['1766836800123.25', 'DOUBLE'],
+	['1766836800123.456', 'DECIMAL(18,3)'],
+	['1766836800123456789', 'BIGINT'],
+	["'1766836800123456789'", 'VARCHAR'],
+	["' 1766836800123.5 '", 'VARCHAR'],
+	["'2025-12-27'", 'VARCHAR'],
+	["'2025-12-27T12:00Z'", 'VARCHAR'],
+	["'2025-12-27 12:00-0530'", 'VARCHAR'],
+	["'2025-12-27T12:00:00 Europe/Berlin'", 'VARCHAR'],
+	["'2025-12-27T12:00:00 CET'", 'VARCHAR'],
+	["'2025-12-27T23:59:60Z'", 'VARCHAR'],
+	["'27/Dec/2025:12:00:00 +0000'", 'VARCHAR'],
 ];
 
 describe('a timestamp', () => {
@@ -89,7 +105,12 @@ describe('a timestamp', () => {
 		});
 	}
 
+	for (const [value, type] of left) {
+		it(`of type ${type} leaves ${value} to a reader`, async () => assert.equal(await read(value, type), null));
+	}
+
 	for (const type of [
+		'FLOAT',
 		'BOOLEAN',
 		'TIME',
 		'INTERVAL',
@@ -102,12 +123,16 @@ describe('a timestamp', () => {
 		it(`is not read from ${type}`, () => assert.equal(timestampExpression('source', type), undefined));
 	}
 
-	it('keeps every microsecond, as text and as fractional milliseconds', async () => {
+	it('keeps every microsecond, as text and as a number, and is what a reader makes of it', async () => {
 		const times = fc.integer({ min: micros('1980-01-01T00:00:00Z'), max: micros('2199-12-31T23:59:59.999999Z') });
 		await fc.assert(
 			fc.asyncProperty(times, async (time) => {
 				assert.equal(await read(`'${isoFromMicros(time)}'`, 'VARCHAR'), time);
-				assert.equal(await read(`${time}::DECIMAL(22, 0) * 0.001::DECIMAL(4, 3)`, 'DECIMAL(22,3)'), time);
+				assert.equal(await read(String(time), 'BIGINT'), time);
+				assert.equal(readTime(String(time), { objectTime: 0 })?.micros, time);
+				const seconds = Math.floor(time / 1e6);
+				assert.equal(await read(String(seconds), 'BIGINT'), seconds * 1e6);
+				assert.equal(readTime(String(seconds), { objectTime: 0 })?.micros, seconds * 1e6);
 			}),
 		);
 	});

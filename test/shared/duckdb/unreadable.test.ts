@@ -7,7 +7,7 @@ import { summariseLines } from '../../../shared/duckdb/summary.ts';
 import { readingDrop } from '../../../shared/duckdb/unreadable.ts';
 import { InputError, SqlError } from '../../../shared/errors.ts';
 import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
-import { columns, openWorkbench } from './workbench.ts';
+import { objectTime, openWorkbench } from './workbench.ts';
 
 describe('damage', () => {
 	for (const codec of ['snappy', 'zstd', 'gzip', 'uncompressed']) {
@@ -31,7 +31,7 @@ describe('damage', () => {
 					changed.set(by.subarray(0, bytes.length - at), at);
 					await writeFile(file, changed);
 					try {
-						await openLines(other.database, { file, format: { kind: 'parquet', compression: 'none' }, columns });
+						await openLines(other.database, { file, key: 'a.parquet', objectTime });
 						await readingDrop(file, () => summariseLines(other.database, notebookMasking, 30));
 					} catch (error) {
 						assert.ok(error instanceof InputError, String(error));
@@ -67,7 +67,7 @@ describe('what DuckDB said', () => {
 			await assert.rejects(read(text), {
 				name: 'InputError',
 				reason: 'unreadable',
-				message: `the drop cannot be read: ${message}. Expected a whole file of the format that its ending names; upload it again`,
+				message: `the drop cannot be read: ${message}. Expected a whole Parquet file: it was cut off or damaged when it was written or uploaded. Write it anew`,
 			});
 		}
 	});

@@ -3,12 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import type { ColumnNames } from '../../../shared/config.ts';
 import { type Cell, Database } from '../../../shared/duckdb/database.ts';
-import { formatOfKey } from '../../../shared/duckdb/drop-format.ts';
-import { openLines } from '../../../shared/duckdb/lines.ts';
+import { type DropFile, type OpenedLines, openLines, type Way } from '../../../shared/duckdb/lines.ts';
+import type { SourceRule } from '../../../shared/read/options.ts';
 
-export const columns: ColumnNames = { timestamp: 'timestamp', level: 'level', message: 'message' };
+/** When test drops were written, in microseconds: what lines take that know no other time. */
+export const objectTime = micros('2026-11-27T16:00:00Z');
 
 export interface Workbench extends AsyncDisposable {
 	readonly database: Database;
@@ -32,33 +32,61 @@ export async function openWorkbench(threads = 2): Promise<Workbench> {
 /** A drop: bytes as they are uploaded, or a query whose rows become a Parquet file. */
 export type DropContent = string | Buffer | { readonly query: string };
 
-/** Places a drop with this key in the workbench and opens its lines. @returns the records that are in no line */
+/** Places a drop with this key in the workbench, and opens its lines: once more by their records where a row is odd, as `summariseDrop` does. */
 export async function openDrop(
-	{ database, file }: Workbench,
+	workbench: Workbench,
 	key: string,
 	content: DropContent,
-	names = columns,
-): Promise<number> {
-	const drop = file('drop');
-	if (typeof content === 'object' && 'query' in content) await database.writeParquet(content.query, drop);
-	else await writeFile(drop, compressed(key, content));
-	return await openLines(database, { file: drop, format: formatOfKey(key), columns: names });
+	rule?: SourceRule,
+): Promise<OpenedLines> {
+	const opened = await openBy('plain', workbench, key, content, rule);
+	const [odd] = await workbench.database.rows('SELECT count(skip) AS n FROM lines');
+	if (Number(odd?.n) === 0) return opened;
+	await workbench.database.clear();
+	return await openLines(workbench.database, dropFile(workbench, key, rule), 'records');
 }
 
-/** Opens a drop in a workbench of its own. @returns its lines, `[timestamp, level, message, skip]` each */
-export async function readDrop(key: string, content: DropContent, names = columns): Promise<Cell[][]> {
+/** The same in one way alone, whether a row is odd or not. */
+export async function openBy(
+	way: Way,
+	workbench: Workbench,
+	key: string,
+	content: DropContent,
+	rule?: SourceRule,
+): Promise<OpenedLines> {
+	const drop = dropFile(workbench, key, rule);
+	if (typeof content === 'object' && 'query' in content)
+		await workbench.database.writeParquet(content.query, drop.file);
+	else await writeFile(drop.file, compressed(key, content));
+	return await openLines(workbench.database, drop, way);
+}
+
+function dropFile({ file }: Workbench, key: string, rule?: SourceRule): DropFile {
+	return { file: file('drop'), key, objectTime, ...(rule && { rule }) };
+}
+
+export interface ReadLines extends OpenedLines {
+	/** `[timestamp, level, message, service]` each. */
+	readonly lines: Cell[][];
+}
+
+/** Opens a drop in a workbench of its own, and reads all of it. */
+export async function readDrop(key: string, content: DropContent, rule?: SourceRule): Promise<ReadLines> {
 	await using workbench = await openWorkbench();
-	await openDrop(workbench, key, content, names);
-	return await linesOf(workbench);
+	const opened = await openDrop(workbench, key, content, rule);
+	return { ...opened, lines: await linesOf(workbench) };
 }
 
+/** `[timestamp, level, message, service]` of each usable line. */
 export async function linesOf({ database }: Workbench): Promise<Cell[][]> {
-	const rows = await database.rows('SELECT timestamp, level, message, skip FROM lines ORDER BY line');
-	return rows.map(({ timestamp = null, level = null, message = null, skip = null }) => [
+	const rows = await database.rows(
+		'SELECT timestamp, level, message, service FROM lines WHERE skip IS NULL ORDER BY line',
+	);
+	return rows.map(({ timestamp = null, level = null, message = null, service = null }) => [
 		timestamp,
 		level,
 		message,
-		skip,
+		service,
 	]);
 }
 

@@ -13,7 +13,7 @@ import { type Scoring, scoreDrops } from '../../../shared/pipeline/score-drops.t
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
 import { startEventBridge, type TestEventBridge, talkTo } from '../../event-bridge.ts';
 import { silent } from '../../silent-journal.ts';
-import { TestBuckets } from './test-buckets.ts';
+import { TestBuckets, unreadable } from './test-buckets.ts';
 
 /** EventBridge's limit for an entry: source, detail type and detail in UTF-8, and 14 for its time. */
 const largestEntry = 256 << 10;
@@ -78,8 +78,9 @@ describe('the news of a drop', () => {
 	});
 
 	it('is not told of what can never be scored, or is gone', async () => {
-		await store.putText('inbox', 'bad.csv', 'a,b\n1,2\n', '');
-		assert.deepEqual(await deliver('bad.csv', 'gone.csv'), []);
+		await store.putText('inbox', 'bad.parquet', unreadable, '');
+		await store.putText('inbox', 'empty.csv', '', '');
+		assert.deepEqual(await deliver('bad.parquet', 'empty.csv', 'gone.csv'), []);
 		assert.deepEqual(bridge.events, []);
 	});
 

@@ -11,7 +11,7 @@ import { summariseLines } from '../../../shared/duckdb/summary.ts';
 import { InputError } from '../../../shared/errors.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
 import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
-import { columns, openWorkbench } from '../duckdb/workbench.ts';
+import { objectTime, openWorkbench } from '../duckdb/workbench.ts';
 import { TestBuckets } from './test-buckets.ts';
 
 const lines = `SELECT TIMESTAMP '2026-03-02' + to_seconds(i) AS timestamp, 'INFO' AS level, 'user ' || i || ' in' AS message
@@ -22,8 +22,7 @@ async function breaks(bytes: Buffer): Promise<boolean> {
 	await using workbench = await openWorkbench(1);
 	const drop = workbench.file('drop');
 	await writeFile(drop, bytes);
-	const format = { kind: 'parquet', compression: 'none' } as const;
-	await openLines(workbench.database, { file: drop, format, columns })
+	await openLines(workbench.database, { file: drop, key: 'a.parquet', objectTime })
 		.then(() => summariseLines(workbench.database, notebookMasking, 30))
 		.catch(() => undefined); // Most bytes only make the file unreadable.
 	return workbench.database.broken;
@@ -37,7 +36,7 @@ async function breakingFile(): Promise<Buffer> {
 	const footer = whole.length - 8 - whole.readUInt32LE(whole.length - 8);
 	for (let at = whole.length - 9; at >= footer; at--) {
 		const damaged = Buffer.from(whole);
-		damaged[at] = 1;
+		damaged[at] = 5;
 		if (await breaks(damaged)) return damaged;
 	}
 	throw new Error('no such byte: this DuckDB takes damaged footers for what they are, and these tests have no object');
@@ -91,7 +90,7 @@ describe('a drop that breaks DuckDB', () => {
 				trainedOn.skipped.map(({ key, reason }) => [key, reason]),
 				[['a/damaged.parquet', 'unreadable']],
 			);
-			assert.match(trainedOn.skipped[0]?.message ?? '', /^the drop cannot be read: .*upload it again$/);
+			assert.match(trainedOn.skipped[0]?.message ?? '', /^the drop cannot be read: .*Write it anew$/);
 			assert.equal(trainedOn.rows, 3);
 		});
 	}

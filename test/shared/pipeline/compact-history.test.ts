@@ -8,6 +8,7 @@ import { compactHistory } from '../../../shared/pipeline/compact-history.ts';
 import { listDrops } from '../../../shared/pipeline/list-drops.ts';
 import { loadModel } from '../../../shared/pipeline/registry.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
+import { parseSources } from '../../../shared/read/options.ts';
 import { TestBuckets } from './test-buckets.ts';
 
 const { masking } = profileNamed('default');
@@ -242,7 +243,7 @@ describe('compaction', () => {
 	it('of other columns or another masking is not used', async () => {
 		await put(0, 0);
 		await compact();
-		config = { ...config, columns: { ...config.columns, message: 'level' } };
+		config = { ...config, sources: parseSources(undefined, { message: 'level' }) };
 		const { days, version } = await trainedFrom();
 		assert.equal(days, 0);
 		assert.equal(version, await versionFromLines());

@@ -8,7 +8,7 @@ import type { Pages } from '../../../shared/pipeline/page-client.ts';
 import { ServingModel } from '../../../shared/pipeline/registry.ts';
 import { scoreDrop } from '../../../shared/pipeline/score-drop.ts';
 import { type TrainingResult, trainModel } from '../../../shared/pipeline/train-model.ts';
-import { TestBuckets } from './test-buckets.ts';
+import { TestBuckets, unreadable } from './test-buckets.ts';
 
 const line = (second: number, message: string) =>
 	`2025-12-27 09:00:${String(second).padStart(2, '0')},ERROR,${message}\n`;
@@ -132,7 +132,7 @@ describe('pages', () => {
 		const { page, status } = await score('drop.csv');
 		assert.deepEqual([page, status, await stored()], [undefined, 'complete', undefined]);
 		await score('drop.csv', working);
-		await put('drop.csv', 'a,b\n1,2\n');
+		await put('drop.csv', unreadable);
 		assert.equal((await score('drop.csv', working)).status, 'rejected');
 		assert.equal(await stored(), undefined);
 	});

@@ -9,7 +9,7 @@ import { ServingModel } from '../../../shared/pipeline/registry.ts';
 import { scoreDeliveries } from '../../../shared/pipeline/score-deliveries.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
 import { silent } from '../../silent-journal.ts';
-import { TestBuckets } from './test-buckets.ts';
+import { TestBuckets, unreadable } from './test-buckets.ts';
 
 /** Cannot reach keys that hold `flaky`; the first time, those that hold `beside` meet an engine that another drop broke. */
 class FlakyStore extends ObjectStore {
@@ -38,7 +38,7 @@ describe('scoring deliveries', () => {
 		store = new FlakyStore(buckets.endpoint.client);
 		config = await buckets.config({ ODDLINE_LOGS_PREFIX: 'logs/' });
 		for (const key of ['logs/good.csv', 'logs/flaky.csv']) await store.putText('inbox', key, csv, 'text/csv');
-		await store.putText('inbox', 'logs/bad.csv', 'a,b\n1,2\n', 'text/csv');
+		await store.putText('inbox', 'logs/bad.parquet', unreadable, '');
 	});
 	after(async () => await buckets[Symbol.asyncDispose]());
 
@@ -69,7 +69,7 @@ describe('scoring deliveries', () => {
 		assert.deepEqual(
 			await failed(
 				delivery('good', 'logs/good.csv'),
-				delivery('bad', 'logs/bad.csv'),
+				delivery('bad', 'logs/bad.parquet'),
 				delivery('mixed', 'logs/good.csv', 'logs/flaky.csv'),
 				delivery('gone', 'logs/gone.csv'),
 				{ messageId: 'output', objects: [{ bucket: 'outbox', key: 'logs/good.csv' }] },
@@ -79,7 +79,7 @@ describe('scoring deliveries', () => {
 		);
 		assert.deepEqual(
 			scored.toSorted(),
-			['logs/bad.csv rejected', 'logs/gone.csv gone', 'logs/good.csv complete'],
+			['logs/bad.parquet rejected', 'logs/gone.csv gone', 'logs/good.csv complete'],
 			'each once, however often it is named',
 		);
 	});

@@ -10,6 +10,7 @@ import { loadModel, ServingModel } from '../../../shared/pipeline/registry.ts';
 import { scoreDeliveries } from '../../../shared/pipeline/score-deliveries.ts';
 import { scoreDrop } from '../../../shared/pipeline/score-drop.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
+import { parseSources } from '../../../shared/read/options.ts';
 import { silent } from '../../silent-journal.ts';
 import { TestBuckets } from './test-buckets.ts';
 
@@ -134,7 +135,7 @@ describe('meanwhile', () => {
 	it('other columns: training reads the drops again, and does not take the summaries of the old ones', async () => {
 		await put('day.csv', 'alpha', 'beta');
 		const templatesWith = async (message: string) => {
-			const { version } = await trainModel(store, { ...config, columns: { ...config.columns, message } });
+			const { version } = await trainModel(store, { ...config, sources: parseSources(undefined, { message }) });
 			return (await loadModel(store, config, version)).templates.templates.toSorted();
 		};
 		assert.deepEqual(await templatesWith('message'), ['alpha', 'beta']);

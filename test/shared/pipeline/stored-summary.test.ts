@@ -12,6 +12,7 @@ import { dropKeys } from '../../../shared/pipeline/output-keys.ts';
 import { ServingModel } from '../../../shared/pipeline/registry.ts';
 import { scoreDrop } from '../../../shared/pipeline/score-drop.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
+import { parseSources } from '../../../shared/read/options.ts';
 import { openWorkbench } from '../duckdb/workbench.ts';
 import { TestBuckets } from './test-buckets.ts';
 
@@ -160,9 +161,9 @@ describe('a stored summary', () => {
 		const key = await put('with-skipped.csv.gz', await withSkipped());
 		await score(key);
 		assert.deepEqual((await score(key)).rows, {
-			read: 43,
-			scored: 40,
-			// The quote that nothing closes takes the last line with it.
+			read: 44,
+			// The quote that nothing closes takes its own line with it, and no other.
+			scored: 41,
 			skipped: { 'unusable-timestamp': 1, 'missing-message': 1, malformed: 1 },
 		});
 		assert.deepEqual(store.storedSummaries, []);
@@ -196,7 +197,7 @@ describe('a stored summary', () => {
 		await trainElsewhere();
 		const key = await put('day.csv', csvOf(10));
 		await score(key);
-		await assertReplaced(key, { columns: { ...config.columns, message: 'text' } });
+		await assertReplaced(key, { sources: parseSources(undefined, { message: 'text' }) });
 	});
 
 	it('by windows of another width is replaced', async () => {

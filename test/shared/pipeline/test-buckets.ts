@@ -7,6 +7,9 @@ import { ObjectStore } from '../../../shared/aws/object-store.ts';
 import { type Config, readConfig } from '../../../shared/config.ts';
 import { startTestEndpoint, type TestEndpoint } from '../../infra/local/s3/endpoint.ts';
 
+/** A drop that can never be scored: it begins as Parquet does, and is none. */
+export const unreadable = 'PAR1 and no more';
+
 export class TestBuckets implements AsyncDisposable {
 	readonly endpoint: TestEndpoint;
 	readonly store: ObjectStore;

@@ -5,6 +5,7 @@ import { LineSink } from '../../../shared/read/line-sink.ts';
 import type { LineChunk } from '../../../shared/read/lines.ts';
 
 const OBJECT_TIME = 9_000_000;
+const T = Date.UTC(2026, 2, 2) * 1000;
 
 function messages(chunks: readonly LineChunk[]): string[] {
 	return chunks.flatMap((chunk) =>
@@ -32,8 +33,8 @@ describe('the lines of a drop', () => {
 						for (const [message, asBytes, more] of given) {
 							if (asBytes) {
 								const bytes = Buffer.from(`<${message}>`);
-								sink.lineBytes(round, 'INFO', bytes, 1, bytes.length - 1, null);
-							} else sink.line(round, 'INFO', message, null);
+								sink.lineBytes(T + round, 'INFO', bytes, 1, bytes.length - 1, null);
+							} else sink.line(T + round, 'INFO', message, null);
 							if (more !== null) sink.append(`\n${more}`);
 							wanted.push((more === null ? message : `${message}\n${more}`).toWellFormed());
 						}
@@ -49,8 +50,11 @@ describe('the lines of a drop', () => {
 
 	test('without a time take the one before, the first ones the first that there is', () => {
 		const sink = new LineSink({ objectTime: OBJECT_TIME });
-		for (const time of [undefined, undefined, 5, undefined, 3, Number.NaN]) sink.line(time, null, 'x', null);
-		deepEqual(times(sink.end()), [5, 5, 5, 5, 3, 3]);
+		for (const time of [undefined, undefined, T + 5, undefined, T + 3, Number.NaN]) sink.line(time, null, 'x', null);
+		deepEqual(
+			times(sink.end()).map((time) => time - T),
+			[5, 5, 5, 5, 3, 3],
+		);
 		deepEqual([sink.timesFromBefore, sink.timesFromObject], [4, 0]);
 	});
 
@@ -61,11 +65,26 @@ describe('the lines of a drop', () => {
 		deepEqual([sink.timesFromBefore, sink.timesFromObject], [0, 5000]);
 	});
 
+	test('before 1980 or after 2199 are none, nor what would be joined to them', () => {
+		const sink = new LineSink({ objectTime: OBJECT_TIME });
+		for (const time of [
+			'1979-12-31T23:59:59.999Z',
+			'1980-01-01T00:00:00Z',
+			'2199-12-31T23:59:59Z',
+			'2200-01-01T00:00:00Z',
+		]) {
+			sink.line(Date.parse(time) * 1000, null, time, null);
+			sink.append('+');
+		}
+		deepEqual(messages(sink.end()), ['1980-01-01T00:00:00Z+', '2199-12-31T23:59:59Z+']);
+		deepEqual([sink.lines, sink.skipped], [2, { 'unusable-timestamp': 2 }]);
+	});
+
 	test('wait for a time in bounded memory', () => {
 		const sink = new LineSink({ objectTime: OBJECT_TIME });
 		const chunks: LineChunk[] = [];
 		for (let line = 0; line < 400_000; line++) {
-			sink.line(line === 399_999 ? 7 : undefined, null, 'a line without a time that waits', null);
+			sink.line(line === 399_999 ? T : undefined, null, 'a line without a time that waits', null);
 			chunks.push(...sink.take());
 		}
 		chunks.push(...sink.end());
@@ -77,15 +96,15 @@ describe('the lines of a drop', () => {
 		const sink = new LineSink({ objectTime: OBJECT_TIME });
 		// The halves of an é, which side by side would pass for one.
 		const bytes = Buffer.from([0x61, 0xc3, 0xa9, 0x62]);
-		sink.lineBytes(1, null, bytes, 0, 2, null);
-		sink.lineBytes(1, null, bytes, 2, 4, null);
-		sink.line(1, null, '\ufeffmark \ud83d', null);
+		sink.lineBytes(T + 1, null, bytes, 0, 2, null);
+		sink.lineBytes(T + 1, null, bytes, 2, 4, null);
+		sink.line(T + 1, null, '\ufeffmark \ud83d', null);
 		deepEqual(messages(sink.end()), ['a\ufffd', '\ufffdb', '\ufeffmark \ufffd']);
 	});
 
 	test('have at most 1,000 levels and services; what comes after is other', () => {
 		const sink = new LineSink({ objectTime: OBJECT_TIME });
-		for (let line = 0; line < 3000; line++) sink.line(1, `L${line % 1500}`, 'x', `s${line % 1500}`);
+		for (let line = 0; line < 3000; line++) sink.line(T + 1, `L${line % 1500}`, 'x', `s${line % 1500}`);
 		const codes = sink.end().flatMap((chunk) => Array.from(chunk.levels));
 		const names = codes.map((code) => sink.names.levels[code]);
 		equal(names[999], 'L999');
@@ -100,10 +119,10 @@ describe('the lines of a drop', () => {
 	test('may be longer than a chunk', () => {
 		const sink = new LineSink({ objectTime: OBJECT_TIME });
 		const long = 'é'.repeat(3 << 20);
-		sink.line(1, null, 'short', null);
-		sink.line(1, null, long, null);
+		sink.line(T + 1, null, 'short', null);
+		sink.line(T + 1, null, long, null);
 		sink.appendBytes(Buffer.from(long), 0, 6 << 20);
-		sink.line(1, null, 'short', null);
+		sink.line(T + 1, null, 'short', null);
 		deepEqual(
 			messages(sink.end()).map(({ length }) => length),
 			[5, 6 << 20, 5],
