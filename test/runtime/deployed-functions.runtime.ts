@@ -166,7 +166,7 @@ describe("a deployed function under AWS's runtime client", () => {
 	});
 
 	it('writes the same files as the same pipeline in this process', async () => {
-		await trainModel(store, { ...inProcess, logsPrefix: historyPrefix }, pages, silent);
+		await trainModel(store, { ...inProcess, logsPrefix: historyPrefix }, { pages, journal: silent });
 		await scoreHere(firstDrop, secondDrop);
 		await requireSame(firstDrop, secondDrop);
 		const expected = await modelFiles(inProcess);

@@ -20,7 +20,7 @@ import { behindZone } from './zone-names.ts';
  */
 
 /** Physical lines of an event. */
-const MOST_LINES = 1000;
+export const MOST_LINES = 1000;
 /** Bytes of an event, but for its first line. */
 const MOST_BYTES = 256 << 10;
 /** The first lines' bytes that decide on dialects. */

@@ -125,11 +125,11 @@ describe('permissions', () => {
 	it('suffice for training: the first, one that compacts, and one that finds nothing new', async () => {
 		const store = trainingStore;
 		await put('in/0.csv', 'disk full', 'disk fine');
-		assert.equal((await trainModel(store, config, pages)).publication.outcome, 'published');
+		assert.equal((await trainModel(store, config, { pages })).publication.outcome, 'published');
 		// More drops than training opens one by one.
 		for (let i = 1; i <= 66; i++) await put(`in/${i}.csv`, `disk ${i} full`);
-		assert.equal((await trainModel(store, config, pages)).publication.outcome, 'published');
-		const again = await trainModel(store, config, pages);
+		assert.equal((await trainModel(store, config, { pages })).publication.outcome, 'published');
+		const again = await trainModel(store, config, { pages });
 		assert.deepEqual([again.publication.outcome, again.report.outcome], ['unchanged', 'kept']);
 		for (let i = 4; i <= 66; i++) await remove(`in/${i}.csv`);
 	});
@@ -145,7 +145,7 @@ describe('permissions', () => {
 		await score('in/new.csv', 'in/bad.csv', 'in/gone.csv');
 		const unscored = await sweepDrops({ sweep: 'unscored', logs: false }, later, serving, work);
 		assert.deepEqual([unscored.scored, unscored.failedCount], [4, 0]);
-		await trainModel(trainingStore, config, pages);
+		await trainModel(trainingStore, config, { pages });
 		const outdated = await sweepDrops({ sweep: 'outdated', logs: true }, later, serving, work);
 		assert.deepEqual([outdated.scored, outdated.failedCount], [6, 0]);
 		const { pages: _, ...plain } = work;

@@ -25,7 +25,9 @@ async function read(file: string, rule?: SourceRule): Promise<Read> {
 	await using workbench = await openWorkbench(1);
 	const { report, way } = await openDrop(workbench, file, readFileSync(new URL(file, folder)), rule);
 	const lines = await linesOf(workbench);
-	const { rows, firstSeen, lastSeen } = await summariseLines(workbench.database, notebookMasking, 30);
+	const counts = await summariseLines(workbench.database, notebookMasking, 30);
+	assert.ok(counts, 'no row is odd');
+	const { rows, firstSeen, lastSeen } = counts;
 	const times = lines.map(([time]) => Number(time)).sort((a, b) => a - b);
 	assert.deepEqual([rows, firstSeen, lastSeen], [lines.length, times[0], times.at(-1)]);
 	const skipped = Object.values(report.skipped).reduce((sum, n) => sum + n, 0);

@@ -54,8 +54,8 @@ export class Pieces implements AsyncDisposable {
 		const { database } = workbench;
 		const json = lines.map(({ time, level, message }) => JSON.stringify({ timestamp: isoTime(time), level, message }));
 		await openDrop(workbench, 'piece.ndjson', json.join('\n'));
-		const { rows } = await summariseLines(database, model.masking, windowSeconds);
-		assert.equal(rows, lines.length);
+		const counts = await summariseLines(database, model.masking, windowSeconds);
+		assert.equal(counts?.rows, lines.length);
 		const options = { windowSeconds, componentCount, clusterCount: model.clusterCount, modelVersion: model.version };
 		await scoreMessages(database, componentCount, model.score);
 		await findNewTemplates(database);

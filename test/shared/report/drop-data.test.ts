@@ -17,7 +17,14 @@ describe('the contents of a drop’s page', () => {
 				}));
 				const { listed, total } = dropContents({
 					...{ bucket: 'logs', key: 'a.csv', eTag: 'e', model: { version: 'v', profile: 'default' }, clusterCount: 1 },
-					...{ rows: { read: 1, scored: 1, skipped: {} }, windowSeconds: 30, windowCount: 1, scores: {} },
+					...{
+						rows: { read: 1, scored: 1, skipped: {} },
+						partlyRead: false,
+						reading: 'text',
+						windowSeconds: 30,
+						windowCount: 1,
+						scores: {},
+					},
 					...{ firstSeen: undefined, lastSeen: undefined },
 					newTemplates: { total: 1000, templates },
 					windows: { seconds: 30, rows: [] },

@@ -16,6 +16,8 @@ function contents(key: string): DropContents {
 		model: { version: 'v', profile: 'default' },
 		clusterCount: 1,
 		rows: { read: 0, scored: 0, skipped: {} },
+		partlyRead: false,
+		reading: 'text',
 		firstSeen: null,
 		lastSeen: null,
 		scores: { mean: null, max: null, unseenShare: null },

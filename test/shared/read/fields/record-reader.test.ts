@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { chooseColumns, jsonOfValue } from '../../../../shared/read/fields/choose-columns.ts';
+import { chooseColumns } from '../../../../shared/read/fields/choose-columns.ts';
 import { type Given, RecordReader } from '../../../../shared/read/fields/record-reader.ts';
 import { parseJson } from '../../../../shared/read/json/parse-json.ts';
 import { isJsonObject, type JsonObject } from '../../../../shared/read/json/values.ts';
@@ -278,25 +278,6 @@ describe('columns that a database can take', () => {
 		equal(reason('{"ts":1795789642334,"msg":"a"}', '{"ts":1795789642,"msg":"a"}'), 'mixed-times');
 		equal(reason('{"ts":"2026-11-27 22:54:22 CST","msg":"a"}'), 'unusable-time');
 	});
-});
-
-test('values of a database become values of JSON', () => {
-	deepEqual(
-		jsonOfValue({
-			a: 1795789642334109123n,
-			b: new Date(0),
-			c: Number.NaN,
-			d: Buffer.from('x'),
-			e: [1, { f: undefined }],
-		}),
-		{
-			a: '1795789642334109123',
-			b: '1970-01-01T00:00:00.000Z',
-			c: 'NaN',
-			d: 'x',
-			e: [1, { f: null }],
-		},
-	);
 });
 
 describe('hostile records', () => {
