@@ -18,6 +18,8 @@ const MOST_KEYS = 40;
 
 export function listOfRecords(record: JsonObject): RecordList | undefined {
 	if (Array.isArray(record.streams)) return lokiStreams(record.streams);
+	const event = record.detail;
+	if (typeof record['detail-type'] === 'string' && isJsonObject(event)) return listInEvent(record, event);
 	let found: string | undefined;
 	let isSure = false;
 	let lists = 0;
@@ -50,6 +52,14 @@ export function listOfRecords(record: JsonObject): RecordList | undefined {
 function holdsTimes(list: JsonValue | undefined): boolean {
 	const first = Array.isArray(list) ? list[0] : undefined;
 	return isJsonObject(first) && Object.keys(first).some((key) => /(?:time|timestamp|^ts|date)$/.test(plainName(key)));
+}
+
+/** EventBridge: Security Hub sends several findings in one event. What else is in `detail` is one record. */
+function listInEvent(record: JsonObject, event: JsonObject): RecordList | undefined {
+	const list = Array.isArray(event.findings) ? listOfRecords(event) : undefined;
+	if (list === undefined) return undefined;
+	const { detail: _event, ...around } = record;
+	return { ...list, rest: { ...around, ...list.rest } };
 }
 
 /** Loki's push requests: labels, and pairs of nanoseconds and a line. */

@@ -1,6 +1,6 @@
 import { parseJson } from '../json/parse-json.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/values.ts';
-import { leadingLevel } from '../levels.ts';
+
 import { findLeadingTime, readDateAndTime, type TimeContext, type TimeFound } from '../times/parse-time.ts';
 import { objectEnvelopes, surelyTimes } from './aliases.ts';
 import { type LevelFound, levelOfRecord } from './level-value.ts';
@@ -8,7 +8,8 @@ import { looksLikeObject, messageOfObject, messageOfValue } from './message-valu
 import { plainName } from './names.ts';
 import { type FieldPath, valueAt } from './paths.ts';
 import type { RecordPlan, RecordPlans } from './record-plan.ts';
-import { timeOfValue } from './time-value.ts';
+import { levelOfMessage } from './text-level.ts';
+import { isSameButFiner, timeOfValue } from './time-value.ts';
 
 /** What one record says: its time, level, message and service, with what is packed in it opened. */
 export interface RecordFields {
@@ -121,6 +122,8 @@ function findService(record: JsonObject, plan: RecordPlan, fields: RecordFields)
 	for (const path of plan.services) {
 		const value = valueAt(record, path);
 		if (typeof value !== 'string' || value === '' || value === '-' || value.length > LONGEST_SERVICE) continue;
+		// Of systemd, not of a measure.
+		if (path.rest === '' && plainName(path.key) === 'unit' && !value.includes('.')) continue;
 		fields.service = value.replace(/(?:\[[0-9]{1,10}\])?:?$/, '') || value;
 		fields.serviceField = path.shown;
 		return;
@@ -190,7 +193,7 @@ function readText(text: string, context: TimeContext, fields: RecordFields): voi
 		}
 	}
 	if (fields.level !== undefined) return;
-	const level = leadingLevel(rest);
+	const level = levelOfMessage(rest);
 	if (level !== null) fields.level = { level, field: fields.messageField ?? '', scale: 'words' };
 }
 
@@ -257,7 +260,7 @@ function openChild(
 
 function merge(fields: RecordFields, inner: RecordFields, prefix: string): void {
 	fields.opened = true;
-	if (inner.time !== undefined && (fields.time === undefined || (inner.time !== 'unusable' && inner.timeIsOfEvent)))
+	if (inner.time !== undefined && (fields.time === undefined || isNearer(inner, fields)))
 		takeTime(fields, inner, prefix);
 	if (inner.level !== undefined) fields.level = { ...inner.level, field: prefix + inner.level.field };
 	if (inner.service !== undefined) {
@@ -268,6 +271,12 @@ function merge(fields: RecordFields, inner: RecordFields, prefix: string): void 
 	if (inner.message === undefined) return;
 	fields.message = inner.message;
 	fields.messageField = prefix + (inner.messageField ?? '');
+}
+
+/** The program's own time counts, but where the one around it is the same with more digits. */
+function isNearer(inner: RecordFields, outer: RecordFields): boolean {
+	if (typeof inner.time !== 'object' || (!inner.timeIsOfEvent && outer.timeIsOfEvent)) return false;
+	return !(typeof outer.time === 'object' && isSameButFiner(outer.time.micros, inner.time));
 }
 
 function takeTime(fields: RecordFields, inner: RecordFields, prefix: string): void {
