@@ -50,6 +50,10 @@ const MARKERS: readonly (readonly [text: RegExp, what: string])[] = [
 	[/^Enable AccessLog for ELB: /, 'the write test of a load balancer'],
 	[/^This is a test (?:file|object|message)\b.{0,200}$/i, 'a write test'],
 	[/^(?:cloudflare-)?ownership[-_ ]challenge/i, "Cloudflare's ownership challenge"],
+	[/^#(?:partition metadata|Properties saved on|Updated at)/, "a table's properties (Hudi)"],
+	[/^\d{1,10}\s*$/, 'a version number'],
+	[/^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})(?: [ *]\S{1,250})?\s*$/i, 'a checksum'],
+	[/^(?:s3[an]?:\/\/\S+\s+)*s3[an]?:\/\/\S+\s*$/, 'a list of objects'],
 	[/^(?:SUCCESS|DONE|OK)?\s*$/i, 'a marker'],
 ];
 
@@ -68,6 +72,19 @@ const OBJECTS: readonly (readonly [keys: readonly string[], what: string])[] = [
 /** The newline-delimited entries of Delta Lake's log. */
 const TABLE_LOG = ['commitInfo', 'protocol', 'metaData', 'add', 'remove', 'txn'];
 
+/** MessagePack: a map, or a list of a time and a map, whose first key is a short text. Such bytes begin no UTF-8. */
+export function isMessagePack(sample: Buffer): boolean {
+	const first = sample[0] ?? 0;
+	const isMap = (first > 0x80 && first <= 0x8f) || first === 0xde;
+	// Fluent Bit's and forward's `[time, {…}]`, where the time is an extension of eight bytes.
+	if (first === 0x92 && sample[1] === 0xd7 && sample[2] === 0) return true;
+	if (!isMap) return false;
+	const key = first === 0xde ? 3 : 1;
+	const length = (sample[key] ?? 0) - 0xa0;
+	if (length < 1 || length > 31 || key + 1 + length > sample.length) return false;
+	return /^[\w@.$ -]+$/.test(sample.toString('latin1', key + 1, key + 1 + length));
+}
+
 export function binaryKind(sample: Buffer): string | undefined {
 	return startOf(sample, BINARY);
 }
@@ -81,9 +98,12 @@ function startOf(sample: Buffer, table: readonly (readonly [string, string])[]):
 	return table.find(([magic]) => start.startsWith(magic))?.[1];
 }
 
+/** Lists of objects have many lines. */
+const LONGEST_MARKER = 1 << 16;
+
 /** Of a text that is whole. */
 export function markerKind(text: string): string | undefined {
-	return text.length > 400 ? undefined : MARKERS.find(([pattern]) => pattern.test(text))?.[1];
+	return text.length > LONGEST_MARKER ? undefined : MARKERS.find(([pattern]) => pattern.test(text))?.[1];
 }
 
 /** Of all the values that a drop holds, or begins with. */

@@ -3,9 +3,10 @@ import { sniffDelimited } from './delimited/sniff-delimited.ts';
 import { ARRAY, CARRIAGE_RETURN, LINE_FEED, OBJECT, OBJECT_END } from './json/bytes.ts';
 import { JsonStream } from './json/json-stream.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json/values.ts';
-import { binaryKind, isBinary, markerKind, objectKind, unreadKind } from './not-logs.ts';
+import { binaryKind, isBinary, isMessagePack, markerKind, objectKind, unreadKind } from './not-logs.ts';
 import type { OtlpFraming } from './otlp/otlp-stream.ts';
 import { sniffOtlp } from './otlp/sniff-otlp.ts';
+import { countsOctets } from './text/octet-frames.ts';
 
 /**
  * What a drop's bytes are, told by their beginning: a list of questions, the surest first.
@@ -23,7 +24,7 @@ export type Kind =
 			readonly sample: readonly JsonObject[];
 	  }
 	| { readonly kind: 'delimited'; readonly delimited: DelimitedStart }
-	| { readonly kind: 'text' }
+	| { readonly kind: 'text' /** syslog's frames with their length before them. */; readonly framing?: 'octet counting' }
 	| { readonly kind: 'otlp'; readonly framing: OtlpFraming }
 	| { readonly kind: 'ignored'; readonly reason: string };
 
@@ -48,7 +49,7 @@ export function sniff(sample: Buffer, whole: boolean): Kind {
 	if (sample.toString('latin1', 0, 4) === 'PAR1') return { kind: 'parquet' };
 	const binary = binaryKind(sample);
 	if (binary !== undefined) return { kind: 'ignored', reason: `it is ${binary}, no log` };
-	const unread = unreadKind(sample);
+	const unread = isMessagePack(sample) ? 'MessagePack' : unreadKind(sample);
 	if (unread !== undefined)
 		throw new InputError(
 			'unread-format',
@@ -65,7 +66,8 @@ export function sniff(sample: Buffer, whole: boolean): Kind {
 		if (marker !== undefined) return { kind: 'ignored', reason: `it is ${marker}, no log` };
 	}
 	const delimited = sniffDelimited(sample, whole);
-	return delimited === undefined ? { kind: 'text' } : { kind: 'delimited', delimited };
+	if (delimited !== undefined) return { kind: 'delimited', delimited };
+	return countsOctets(sample) ? { kind: 'text', framing: 'octet counting' } : { kind: 'text' };
 }
 
 function isEmpty(sample: Buffer): boolean {
@@ -114,8 +116,11 @@ function readSample(sample: Buffer, whole: boolean): { values: JsonValue[]; coun
 
 /** An object, or an array of objects or arrays, behind blanks, marks and separators. */
 function beginsJson(sample: Buffer): boolean {
+	const start = sample.toString('latin1', 0, 1024);
+	// Ruby prints records like JSON.
+	if (/^\{\s*"[^"\n]{1,200}"\s*=>/.test(start)) return false;
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL and RS part records
-	return /^(?:\xef\xbb\xbf)?[\s\0\x1e]*(?:data: ?)?(?:\{\s*["}]|\[\s*[{[\]])/.test(sample.toString('latin1', 0, 1024));
+	return /^(?:\xef\xbb\xbf)?[\s\0\x1e]*(?:data: ?)?(?:\{\s*["}]|\[\s*[{[\]])/.test(start);
 }
 
 /** Lines, where each line of the sample is one object. */
