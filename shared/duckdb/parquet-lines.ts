@@ -4,6 +4,7 @@ import { RecordReader } from '../read/fields/record-reader.ts';
 import type { JsonObject } from '../read/json/values.ts';
 import { LineSink } from '../read/line-sink.ts';
 import type { LineChunk } from '../read/lines.ts';
+import { tableKind } from '../read/not-logs.ts';
 import { readReport } from '../read/read-drop.ts';
 import type { Database } from './database.ts';
 import { storeLines } from './line-parts.ts';
@@ -30,6 +31,8 @@ export async function openParquet(
 		'drop',
 	);
 	const types = new Map(described.map((row) => [String(row.column_name), String(row.column_type)]));
+	const other = tableKind([...types.keys()]);
+	if (other !== undefined) throw new InputError('ignored', `no log: it is ${other}`);
 	const sample: JsonObject[] = [];
 	await readingDrop(file, async () => {
 		for await (const record of records(database, `FROM ${relation} LIMIT ${sampledRows}`, types)) sample.push(record);

@@ -119,6 +119,20 @@ export function objectKind(values: readonly JsonValue[]): string | undefined {
 	return values.every(isEntry) ? "a table's log (Delta Lake)" : undefined;
 }
 
+/** Tables that are no logs, by names of columns that they all have. */
+const TABLES: readonly (readonly [columns: readonly string[], what: string])[] = [
+	[['add', 'remove', 'metaData', 'protocol'], "a checkpoint of a table's log (Delta Lake)"],
+	[['file_path', 'pos'], "a table's deletes (Iceberg)"],
+	[['bucket', 'key', 'size', 'last_modified_date'], 'an S3 inventory'],
+];
+/** A table of records has more columns. */
+const MOST_TABLE_COLUMNS = 30;
+
+export function tableKind(columns: readonly string[]): string | undefined {
+	if (columns.length > MOST_TABLE_COLUMNS || columns.includes('message')) return undefined;
+	return TABLES.find(([names]) => names.every((name) => columns.includes(name)))?.[1];
+}
+
 /** Control characters beyond those that text has: in more than one of ten bytes they are a file of another kind. */
 export function isBinary(sample: Uint8Array): boolean {
 	let controls = 0;

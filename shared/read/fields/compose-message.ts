@@ -28,7 +28,7 @@ export function composeMessage(record: JsonObject, kind: ComposedKind | undefine
 	const found = new Map<string, string>();
 	flatten(record, '', 1, found);
 	let names = [...found.keys()];
-	const chosen = kind?.fields.filter((name) => found.has(name)) ?? [];
+	const chosen = kind === undefined ? [] : namesOf(kind, found);
 	if (chosen.length > 0) names = chosen;
 	else {
 		const kept = names.filter((name) => !isLeftOut(name));
@@ -43,6 +43,12 @@ export function composeMessage(record: JsonObject, kind: ComposedKind | undefine
 		fields.push(name);
 	}
 	return { message, fields };
+}
+
+/** The kind's fields however they are written: Parquet has `cs_method` for `cs-method`. */
+function namesOf(kind: ComposedKind, found: ReadonlyMap<string, string>): string[] {
+	const byPlain = new Map([...found.keys()].map((name) => [plainName(name), name]));
+	return kind.fields.flatMap((name) => byPlain.get(plainName(name)) ?? []);
 }
 
 /** Times at any depth, levels and services where they are the record's own. */

@@ -80,13 +80,12 @@ function findTime(record: JsonObject, plan: RecordPlan, context: TimeContext, fi
 		fields.timeField = path.shown;
 	}
 	fields.timeIsOfEvent = best !== undefined;
-	for (let i = 0; best === undefined && i < plan.otherTimes.length; i++) {
-		const path = plan.otherTimes[i] as FieldPath;
+	for (const path of best === undefined ? [...plan.otherTimes, ...plan.lastTimes] : []) {
 		const found = timeOfValue(valueAt(record, path), context);
-		if (found === undefined) continue;
-		if (found === 'unusable') continue;
+		if (found === undefined || found === 'unusable') continue;
 		best = found;
 		fields.timeField = path.shown;
+		break;
 	}
 	if (best !== undefined) fields.time = best;
 	else if (unusable) fields.time = 'unusable';
