@@ -10,15 +10,15 @@ export const eventTimes: readonly string[] = words(`
 	realtimetimestamp timereported generatedat edgestarttimestamp requestreceivedtimestamp querytimestamp requesttimeepoch requesttime timegenerated generatedtime
 	logdate date t syslogtimestamp createddatetime activitydatetime creationtime published event.timestamp log.timestamp meta.date
 	metadata.timestamp meta.timestamp header.timestamp system.timecreated.systemtime timecreated id.time context.timestamp record.time.timestamp record.time.repr aws.timestamp
-	eventtimestampms reqtimesec unixtime calendartime messagetime messagetimems
+	eventtimestampms reqtimesec unixtime calendartime messagetime messagetimems tsns source.tsms
 `);
 
 /** When it was seen, made or changed, where nothing says when it was: in this order. */
 export const otherTimes: readonly string[] = words(`
-	sourcerealtimetimestamp eventcreationtime observedtimeunixnano observedtimestamp event.created event.start updatedat updated createdat created
+	sourcerealtimetimestamp eventcreationtime observedtimeunixnano observedtimestamp startsat event.created event.start updatedat updated createdat created
 	datecreate startutc starttime startedat start stagetimestamp emittedat receivedat receivedtime receivetimestamp eventreceivedtime
 	configurationitemcapturetime lasttimestamp firsttimestamp metadata.creationtimestamp publishtime ingestiontime ingesttime endtime end edgeendtimestamp when epoch timecreatedutc receipttime lastseen firstseen
-	airbyteextractedat airbyteemittedat
+	tsms airbyteextractedat airbyteemittedat
 `);
 
 /** Names that hold nothing but times: what is none there is an error, not another thing. */
@@ -50,7 +50,7 @@ export const messages: readonly string[] = words(`
 
 /** The same, where a record of no known kind has none of those. */
 export const weakMessages: readonly string[] = words(`
-	output resultdescription properties.description rule.description title description summary detail details error.message err.message exception.message errormessage reason
+	output resultdescription properties.description rule.description title description summary annotations.summary annotations.description detail details error.message err.message exception.message errormessage reason
 	exception error request httprequest payload data args note statement query command
 `);
 

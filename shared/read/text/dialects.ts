@@ -4,6 +4,7 @@ import { cef } from './dialects/cef.ts';
 import { cri } from './dialects/cri.ts';
 import type { DialectKind } from './dialects/dialect.ts';
 import { erlangReport } from './dialects/erlang-report.ts';
+import { firewallPairs } from './dialects/firewall-pairs.ts';
 import { fluentBit } from './dialects/fluent-bit.ts';
 import { fluentdFile, fluentdStdout } from './dialects/fluentd-file.ts';
 import { influx } from './dialects/influx.ts';
@@ -42,6 +43,7 @@ export const DIALECTS: readonly DialectKind[] = [
 	xml,
 	influx,
 	syslog5424,
+	firewallPairs,
 	prioritySyslog,
 	klog,
 	rubyLogger,

@@ -5,13 +5,14 @@ import { aws } from './shippers/aws.ts';
 import { awsPrograms } from './shippers/aws-programs.ts';
 import { clouds } from './shippers/clouds.ts';
 import { collectors } from './shippers/collectors.ts';
+import { exports } from './shippers/exports.ts';
 import { noLogs } from './shippers/no-logs.ts';
 import type { ShippedSample } from './shippers/shipped-sample.ts';
 import { systems } from './shippers/systems.ts';
 
 const objectTime = micros('2025-12-27T10:30:00Z');
 
-for (const [name, samples] of Object.entries({ aws, awsPrograms, clouds, collectors, systems, noLogs })) {
+for (const [name, samples] of Object.entries({ aws, awsPrograms, clouds, collectors, systems, exports, noLogs })) {
 	describe(name, () => {
 		for (const sample of samples) test(sample.kind, async () => deepEqual(await seen(sample), sample.lines));
 	});

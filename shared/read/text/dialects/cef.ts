@@ -8,7 +8,7 @@ import type { Dialect, DialectKind } from './dialect.ts';
  */
 
 const HEADER = /^(?:CEF:\d{1,2}|LEEF:\d\.\d)\|/;
-const TIMES = ['rt', 'devTime', 'deviceReceiptTime', 'end', 'start', 'eventTime'] as const;
+const TIMES = ['rt', 'devTime', 'deviceReceiptTime', 'start', 'end', 'eventTime'] as const;
 const REACH = 4096;
 const LONGEST_TIME = 60;
 
