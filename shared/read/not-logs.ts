@@ -86,6 +86,8 @@ export function isMessagePack(sample: Buffer): boolean {
 }
 
 export function binaryKind(sample: Buffer): string | undefined {
+	if (/^\n\$[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/.test(sample.toString('latin1', 0, 40)))
+		return "the description of a query's result (Athena)";
 	return startOf(sample, BINARY);
 }
 
@@ -116,6 +118,9 @@ export function objectKind(values: readonly JsonValue[]): string | undefined {
 	}
 	const isEntry = (value: JsonValue) =>
 		isJsonObject(value) && Object.keys(value).length === 1 && TABLE_LOG.some((key) => isJsonObject(value[key]));
+	const isSignal = (value: JsonValue) =>
+		isJsonObject(value) && (Array.isArray(value.resourceSpans) || Array.isArray(value.resourceMetrics));
+	if (values.every(isSignal)) return 'OTLP without logs: traces or metrics';
 	return values.every(isEntry) ? "a table's log (Delta Lake)" : undefined;
 }
 

@@ -38,6 +38,8 @@ const SAMPLE_BYTES = 1 << 16;
 const LONG_SAMPLE_BYTES = 1 << 20;
 /** Of a JSON drop, to see whether it is a log. */
 const TELLING_RECORDS = 20;
+/** Fewer values may be a document. */
+const MOST_LONE_VALUES = 5;
 /** Larger pieces are cut, so that lines can be taken in between. */
 const PIECE_BYTES = 1 << 18;
 
@@ -57,7 +59,8 @@ export async function detect(open: OpenBytes, options: ReadOptions): Promise<Det
 			whole = sample.length < LONG_SAMPLE_BYTES;
 			kind = sniff(sample, whole);
 		}
-		if (kind.kind === 'json' && whole && holdsNoLog(sample, kind, options))
+		// Many records are data that someone wants to see.
+		if (kind.kind === 'json' && whole && kind.sample.length < MOST_LONE_VALUES && holdsNoLog(sample, kind, options))
 			kind = { kind: 'ignored', reason: 'it is JSON without a time, a message or a level in it, no log' };
 		if (kind.kind === 'text' && whole && isChallenge(options.key))
 			kind = { kind: 'ignored', reason: "it is a storage challenge (Cloudflare's), no log" };

@@ -10,7 +10,7 @@ export const eventTimes: readonly string[] = words(`
 	realtimetimestamp timereported generatedat edgestarttimestamp requestreceivedtimestamp querytimestamp requesttimeepoch requesttime timegenerated generatedtime
 	logdate date t syslogtimestamp createddatetime activitydatetime creationtime published event.timestamp log.timestamp meta.date
 	metadata.timestamp meta.timestamp header.timestamp system.timecreated.systemtime timecreated id.time context.timestamp record.time.timestamp record.time.repr aws.timestamp
-	eventtimestampms reqtimesec unixtime calendartime messagetime messagetimems tsns source.tsms
+	eventtimestampms reqtimesec unixtime calendartime messagetime messagetimems tsns isotimestamp source.tsms
 `);
 
 /** When it was seen, made or changed, where nothing says when it was: in this order. */
@@ -18,7 +18,7 @@ export const otherTimes: readonly string[] = words(`
 	sourcerealtimetimestamp eventcreationtime observedtimeunixnano observedtimestamp startsat event.created event.start updatedat updated createdat created
 	datecreate startutc starttime startedat start stagetimestamp emittedat receivedat receivedtime receivetimestamp eventreceivedtime
 	configurationitemcapturetime lasttimestamp firsttimestamp metadata.creationtimestamp publishtime ingestiontime ingesttime endtime end edgeendtimestamp when epoch timecreatedutc receipttime lastseen firstseen
-	tsms airbyteextractedat airbyteemittedat
+	createtime metadata.eventcreationtime tsms airbyteextractedat airbyteemittedat
 `);
 
 /** Names that hold nothing but times: what is none there is an error, not another thing. */
@@ -32,7 +32,7 @@ export const surelyTimes: ReadonlySet<string> = new Set(
 /** Severity. What these hold is a level, known or not. */
 export const levels: readonly string[] = words(`
 	severitytext loglevelname levelname levelstr log.level loglevel level severity lvl errorseverity logseverity severityname l record.level record.level.name
-	severitylevel log.severity context.loglevel meta.loglevelname meta.level meta.lvl meta.severity level.name level.levelstr metadata.level event.level labels.level labels.severity
+	severitylevel record.severitytext log.severity context.loglevel meta.loglevelname meta.level meta.lvl meta.severity level.name level.levelstr metadata.level event.level labels.level labels.severity
 	properties.level fields.level log.syslog.severity.name severitynumber levelno levelvalue loglevelid syslogseverity log.syslog.severity.code severitycode severityvalue priority prio pri syslogpri
 `);
 
@@ -44,7 +44,7 @@ export const weakLevels: readonly string[] = words(
 /** What happened, in words. */
 export const messages: readonly string[] = words(`
 	formattedmessage message msg record.message shortmessage log 0 renderedmessage m mt messagetemplate body text raw textpayload logmessage eventmessage rawmessage line event
-	fullmessage fulllog record content msgtext displaymessage log.message event.original jsonpayload.message protopayload.status.message properties.message fields.message
+	fullmessage fulllog record entry content msgtext displaymessage log.message event.original jsonpayload.message protopayload.status.message properties.message fields.message
 	attributes.message context.message message.text body.string
 `);
 

@@ -54,7 +54,7 @@ function namesOf(kind: ComposedKind, found: ReadonlyMap<string, string>): string
 /** Times at any depth, levels and services where they are the record's own. */
 function isLeftOut(name: string): boolean {
 	const plain = plainName(name);
-	return columns.has(plain) || times.has(plain) || times.has(plain.slice(plain.lastIndexOf('.') + 1));
+	return columns.has(plain) || plain.split('.').some((part) => times.has(part) && part !== 'event' && part !== 'id');
 }
 
 /** Bounded in number, too: a record may hold a million keys. */

@@ -80,6 +80,8 @@ function scaleOf(name: string, value: number, keys: ReadonlyMap<string, string>)
 		if (keys.has('hostidentifier') && keys.has('calendartime')) return levelScales.glog;
 		if (last === 'loglevel' && has('category', 'categoryname', 'eventname')) return levelScales.dotnet;
 		// GuardDuty and others rate findings, not log lines.
+		if (last === 'severity' && !has('message', 'msg', 'log', 'text', 'body', 'hostname', 'host', 'program', 'appname'))
+			return undefined;
 		if (last === 'severity' && has('schemaversion', 'finding', 'findingid', 'cvss', 'signature')) return undefined;
 		return levelScales.syslog;
 	}

@@ -21,6 +21,9 @@ export function listOfRecords(record: JsonObject): RecordList | undefined {
 	// Elasticsearch's answers.
 	if (isJsonObject(record.hits) && Array.isArray(record.hits.hits))
 		return { name: 'hits', records: record.hits.hits, rest: {} };
+	// Loki's answers.
+	if (isJsonObject(record.data) && record.data.resultType === 'streams' && Array.isArray(record.data.result))
+		return lokiStreams(record.data.result);
 	const event = record.detail;
 	if (typeof record['detail-type'] === 'string' && isJsonObject(event)) return listInEvent(record, event);
 	let found: string | undefined;

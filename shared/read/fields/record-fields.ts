@@ -106,12 +106,14 @@ function timeOfChild(record: JsonObject, plans: RecordPlans, context: TimeContex
 		if (!isJsonObject(child)) continue;
 		const inner: RecordFields = {};
 		findTime(child, plans.of(Object.keys(child)), context, inner);
-		if (typeof inner.time !== 'object' || !inner.timeIsOfEvent) continue;
+		if (typeof inner.time !== 'object' || !(inner.timeIsOfEvent || METADATA.test(key))) continue;
 		takeTime(fields, inner, `${key}.`);
 		fields.opened = true;
 		return;
 	}
 }
+
+const METADATA = /^(?:meta|metadata|header|headers|context|envelope)$/i;
 
 function withDate(date: string, time: JsonValue | undefined, context: TimeContext): TimeFound | undefined {
 	return typeof time === 'string' ? readDateAndTime(date, time, context) : undefined;

@@ -10,19 +10,22 @@ import type { Dialect, DialectKind } from './dialect.ts';
 
 const HEADER =
 	/^(?:<(\d{1,3})>)?(?:[\w-]{1,40}=(?:"[^"]{0,80}"|[^"\s]{0,80})[ ,]){0,3}date="?(\d{4}-\d{2}-\d{2})"?[ ,]{1,2}time="?(\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)"?/;
+/** SonicWall's: both in one. */
+const ONE_FIELD =
+	/^<(\d{1,3})>(?=[\w-]{1,40}=)[^<>]{0,200}?[ ,](?:time|timestamp)="?(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?: ?UTC|Z)?)"?/;
 const EPOCH = /[ ,]eventtime="?(\d{10,19})/;
 const ZONE = /[ ,](?:tz|timezone)="?([A-Za-z]{2,5}|[+-]\d{2}:?\d{2})"?/;
 const LEVEL = /[ ,](?:level|priority|pri|severity)="?(\w{2,20})/;
 
 export const firewallPairs: DialectKind = {
 	timed: false,
-	asks: (first) => first.lines.some((line) => HEADER.test(line)),
+	asks: (first) => first.lines.some((line) => HEADER.test(line) || ONE_FIELD.test(line)),
 	create: (context: TimeContext): Dialect => ({
 		name: 'firewall pairs',
 		take(line, parts) {
 			const first = line.bytes[line.start] ?? 0;
 			if (first !== 0x3c && (first | 32) < 0x61) return false;
-			const header = HEADER.exec(line.head);
+			const header = HEADER.exec(line.head) ?? ONE_FIELD.exec(line.head);
 			if (header === null) return false;
 			const [whole, priority, date, clock] = header;
 			const rest = line.head.slice(whole.length);

@@ -13,6 +13,8 @@ const NAMES = 'SystemTime|requestTime|timestamp|timeStamp|timeMillis|dateTime|da
 const ATTRIBUTE = new RegExp(`[\\s:](?:${NAMES})=["']([^"'<>]{8,60})["']`, 'i');
 const ELEMENT = new RegExp(`<(?:\\w{1,40}:)?(?:${NAMES})>([^<>]{8,60})<`, 'i');
 const LEVEL = /[\s:<](?:level|severity)(?:=["']|>)([\w ]{1,20})["'<]/i;
+/** What stands around the events of a document. */
+const AROUND = /^<(?:\?xml\b|!DOCTYPE\b|\/?(?:Events|events|log|logs|records)(?: [^<>]{0,200})?>\s*$)/;
 const REACH = 4096;
 
 export const xml: DialectKind = {
@@ -25,6 +27,10 @@ export const xml: DialectKind = {
 		name: 'xml',
 		take(line, parts) {
 			if (line.bytes[line.start] !== 0x3c) return false;
+			if (AROUND.test(line.head)) {
+				parts.silent = true;
+				return true;
+			}
 			const text = line.bytes.toString('latin1', line.start, Math.min(line.end, line.start + REACH));
 			const value = (ATTRIBUTE.exec(text) ?? ELEMENT.exec(text))?.[1];
 			const time = value === undefined ? undefined : readTime(value, context);

@@ -56,7 +56,7 @@ export const collectors: readonly ShippedSample[] = [
 			'{"date":1766827071126,"message":"done"}',
 		),
 		lines: [
-			'30.123456 INFO checkout *INFO cart checked out',
+			'30.123456 INFO checkout INFO cart checked out',
 			'37.124457 ERROR checkout ERROR payment failed',
 			'44.125458 WARN - slow',
 			'51.126 - - done',
