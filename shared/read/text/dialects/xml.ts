@@ -15,18 +15,20 @@ const ELEMENT = new RegExp(`<(?:\\w{1,40}:)?(?:${NAMES})>([^<>]{8,60})<`, 'i');
 const LEVEL = /[\s:<](?:level|severity)(?:=["']|>)([\w ]{1,20})["'<]/i;
 /** What stands around the events of a document. */
 const AROUND = /^<(?:\?xml\b|!DOCTYPE\b|\/?(?:Events|events|log|logs|records)(?: [^<>]{0,200})?>\s*$)/;
+/** Not a syslog priority. */
+const BEGINS = /^<[A-Za-z?!/]/;
 const REACH = 4096;
 
 export const xml: DialectKind = {
 	timed: false,
 	asks: (first) =>
 		first.timed === 0 &&
-		first.lines.some((line) => /^<\w/.test(line)) &&
-		share(first, (line) => /^<\w/.test(line) && (ATTRIBUTE.test(line) || ELEMENT.test(line)), first.unindented) >= 0.1,
+		first.lines.some((line) => BEGINS.test(line)) &&
+		share(first, (line) => BEGINS.test(line) && (ATTRIBUTE.test(line) || ELEMENT.test(line)), first.unindented) >= 0.1,
 	create: (context: TimeContext): Dialect => ({
 		name: 'xml',
 		take(line, parts) {
-			if (line.bytes[line.start] !== 0x3c) return false;
+			if (line.bytes[line.start] !== 0x3c || !BEGINS.test(line.head)) return false;
 			if (AROUND.test(line.head)) {
 				parts.silent = true;
 				return true;

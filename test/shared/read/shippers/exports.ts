@@ -187,6 +187,33 @@ export const exports: readonly ShippedSample[] = [
 		lines: ['30 INFO * *src_ip=10.0.0.1', '37 WARN * *src_ip=10.0.0.1'],
 	},
 	{
+		kind: 'SonicWall: a priority, and the time in one of the pairs',
+		text: lines(
+			'<134>id=firewall sn=C0EAE4 time="2025-12-27 09:17:30 UTC" fw=192.0.2.1 pri=6 c=1024 m=537 msg="Connection Closed" n=1',
+			'<131>id=firewall sn=C0EAE4 time="2025-12-27 09:17:37 UTC" fw=192.0.2.1 pri=3 c=1 m=1 msg="Link down" n=2',
+		),
+		lines: ['30 INFO - id=firewall *Closed" n=1', '37 ERROR - id=firewall *Link down" n=2'],
+	},
+	{
+		kind: 'Fluent Bit, CRI not parsed; Promtail; Loki’s answer',
+		text: lines(
+			'{"log":"2025-12-27T09:17:30.123456789Z stderr F {\\"level\\":\\"error\\",\\"msg\\":\\"boom\\"}","kubernetes":{"container_name":"shop"}}',
+			'{"entry":"WARN slow","labels":{"app":"shop"},"ts":"2025-12-27T09:17:37.124457789Z"}',
+			'{"status":"success","data":{"resultType":"streams","result":[{"stream":{"app":"shop"},"values":[["1766827064125458789","level=error boom"]]}],"stats":{}}}',
+		),
+		lines: ['30.123456 ERROR shop boom', '37.124457 WARN shop WARN slow', '44.125458 ERROR shop level=error boom'],
+	},
+	{
+		kind: 'Cloudflare Logpush, CSV without a header: nanoseconds in a column',
+		text: lines('198.51.100.1,shop,GET,/,1766827050123456789,200', '198.51.100.1,shop,GET,/a,1766827057124457789,502'),
+		lines: ['30.123456 - - 198.51.100.1,shop,GET,/,*', '37.124457 - - 198.51.100.1,shop,GET,/a,*'],
+	},
+	{
+		kind: 'CrowdStrike: when in metadata, what in event',
+		text: '{"metadata":{"customerIDString":"x","offset":1,"eventType":"DetectionSummaryEvent","eventCreationTime":1766827050123,"version":"1.0"},"event":{"DetectName":"X","Severity":4,"SeverityName":"High","DetectDescription":"bad thing"}}',
+		lines: ['30.123 - - *bad thing*'],
+	},
+	{
 		kind: 'Imperva: a heading, then CEF',
 		text: lines(
 			'accountId:123',

@@ -100,4 +100,14 @@ export const noLogs: readonly ShippedSample[] = [
 		key: 'cloudflare/ownership-challenge-1a2b3c.txt',
 	},
 	{ kind: 'Flow logs’ and S3’s test objects', text: 'This is a test message.', lines: ['ignored'] },
+	{
+		kind: 'OTLP of traces',
+		text: '{"resourceSpans":[{"resource":{},"scopeSpans":[{"spans":[{"traceId":"a","name":"x","startTimeUnixNano":"1766827050123456000"}]}]}]}\n',
+		lines: ['ignored'],
+	},
+	{
+		kind: 'Athena’s metadata of a result',
+		text: Buffer.from('0a2438613462636465662d313233342d353637382d393061622d63646566303132333435363712340a', 'hex'),
+		lines: ['ignored'],
+	},
 ];
