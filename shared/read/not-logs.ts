@@ -31,6 +31,7 @@ const BINARY: readonly (readonly [start: string, what: string])[] = [
 
 /** Files that hold logs perhaps, in a form that is not read. They are refused aloud. */
 const UNREAD: readonly (readonly [start: string, what: string])[] = [
+	['\x1f\x8b', 'compressed more than three times'],
 	['BZh', 'bzip2'],
 	['\xfd7zXZ\x00', 'xz'],
 	['\x04\x22\x4d\x18', 'lz4'],
