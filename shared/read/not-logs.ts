@@ -139,6 +139,22 @@ export function tableKind(columns: readonly string[]): string | undefined {
 	return TABLES.find(([names]) => names.every((name) => columns.includes(name)))?.[1];
 }
 
+const dockerStarts = ['\n\x06stdout\x10', '\n\x06stderr\x10'];
+
+/** Records in a binary form, each behind its length in four bytes: Docker's `local` driver, Vector's `native`, other protobuf. */
+export function framedKind(sample: Buffer, whole: boolean): string | undefined {
+	if (sample.length < 12 || sample[0] !== 0) return undefined;
+	const first = sample.readUInt32BE(0);
+	const next = 4 + first;
+	if (first === 0 || next > sample.length) return undefined;
+	if (dockerStarts.includes(sample.toString('latin1', 4, 13))) return "a file of Docker's local driver";
+	const framed = 'records in a binary form (protobuf, native), each behind its length';
+	if (next === sample.length) return whole ? framed : undefined;
+	if (next + 4 > sample.length) return undefined;
+	const end = next + 4 + sample.readUInt32BE(next);
+	return sample[next] === 0 && (end === sample.length || sample[end] === 0) ? framed : undefined;
+}
+
 /** Control characters beyond those that text has: in more than one of ten bytes they are a file of another kind. */
 export function isBinary(sample: Uint8Array): boolean {
 	let controls = 0;

@@ -3,7 +3,7 @@ import { sniffDelimited } from './delimited/sniff-delimited.ts';
 import { ARRAY, CARRIAGE_RETURN, LINE_FEED, OBJECT, OBJECT_END } from './json/bytes.ts';
 import { JsonStream } from './json/json-stream.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json/values.ts';
-import { binaryKind, isBinary, isMessagePack, markerKind, objectKind, unreadKind } from './not-logs.ts';
+import { binaryKind, framedKind, isBinary, isMessagePack, markerKind, objectKind, unreadKind } from './not-logs.ts';
 import type { OtlpFraming } from './otlp/otlp-stream.ts';
 import { sniffOtlp } from './otlp/sniff-otlp.ts';
 import { countsOctets } from './text/octet-frames.ts';
@@ -49,15 +49,11 @@ export function sniff(sample: Buffer, whole: boolean): Kind {
 	if (sample.toString('latin1', 0, 4) === 'PAR1') return { kind: 'parquet' };
 	const binary = binaryKind(sample);
 	if (binary !== undefined) return { kind: 'ignored', reason: `it is ${binary}, no log` };
-	const unread = isMessagePack(sample) ? 'MessagePack' : unreadKind(sample);
-	if (unread !== undefined)
-		throw new InputError(
-			'unread-format',
-			`The file is ${unread}, which is not read. Write it as text, JSON, CSV or Parquet, as it is or with gzip or zstd.`,
-		);
+	refuse(isMessagePack(sample) ? 'MessagePack' : unreadKind(sample));
 	const otlp = sniffOtlp(sample);
 	if (otlp?.signal === 'logs') return { kind: 'otlp', framing: otlp.framing };
 	if (otlp !== undefined) return { kind: 'ignored', reason: 'it is OTLP without logs: traces or metrics' };
+	refuse(framedKind(sample, whole));
 	const json = sniffJson(sample, whole);
 	if (json !== undefined) return json;
 	if (isBinary(sample)) return { kind: 'ignored', reason: 'it is binary, no log' };
@@ -68,6 +64,15 @@ export function sniff(sample: Buffer, whole: boolean): Kind {
 	const delimited = sniffDelimited(sample, whole);
 	if (delimited !== undefined) return { kind: 'delimited', delimited };
 	return countsOctets(sample) ? { kind: 'text', framing: 'octet counting' } : { kind: 'text' };
+}
+
+/** @throws {InputError} where there may be logs in what is not read */
+function refuse(unread: string | undefined): void {
+	if (unread === undefined) return;
+	throw new InputError(
+		'unread-format',
+		`The file is ${unread}, which is not read. Write it as text, JSON, CSV or Parquet, as it is or with gzip or zstd.`,
+	);
 }
 
 function isEmpty(sample: Buffer): boolean {

@@ -1,4 +1,4 @@
-import { deepEqual } from 'node:assert/strict';
+import { deepEqual, rejects } from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { micros, readBytes } from './read-file.ts';
 import { aws } from './shippers/aws.ts';
@@ -59,3 +59,33 @@ function fits(text: string, pattern: string): boolean {
 	}
 	return text.length > 0 && text.slice(at).endsWith(rest.at(-1) ?? '');
 }
+
+describe('refused aloud', () => {
+	const local = (line: string) => {
+		const entry = Buffer.concat([
+			Buffer.from('\n\x06stdout\x10'),
+			Buffer.from('80f0a4c2b6d3e2c118', 'hex'),
+			Buffer.from([0x1a, line.length]),
+			Buffer.from(line),
+		]);
+		const length = Buffer.alloc(4);
+		length.writeUInt32BE(entry.length);
+		return Buffer.concat([length, entry, length]);
+	};
+	const native = Buffer.from('000000050a03616263000000050a03646566', 'hex');
+	const kinds: Readonly<Record<string, Buffer>> = {
+		'MessagePack of Fluentd': Buffer.concat([
+			Buffer.from([0x82, 0xa7]),
+			Buffer.from('message'),
+			Buffer.from([0xa1, 0x78, 0xa5]),
+			Buffer.from('level'),
+			Buffer.from([0xa4]),
+			Buffer.from('info'),
+		]),
+		'Docker’s local driver': Buffer.concat([local('cart checked out'), local('payment failed')]),
+		'Vector’s native codec': native,
+		'Avro of Kafka Connect': Buffer.concat([Buffer.from('Obj\x01'), Buffer.alloc(60, 7)]),
+	};
+	for (const [kind, bytes] of Object.entries(kinds))
+		test(kind, async () => rejects(readBytes(bytes, { objectTime }), { reason: 'unread-format' }));
+});
