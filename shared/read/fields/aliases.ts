@@ -15,7 +15,7 @@ export const eventTimes: readonly string[] = words(`
 
 /** When it was seen, made or changed, where nothing says when it was: in this order. */
 export const otherTimes: readonly string[] = words(`
-	sourcerealtimetimestamp eventcreationtime observedtimeunixnano observedtimestamp startsat event.created event.start updatedat updated createdat created
+	sourcerealtimetimestamp eventcreationtime observedtimeunixnano observedtimestamp startsat event.created event.start startlocal updatedat updated createdat created
 	datecreate startutc starttime startedat start stagetimestamp emittedat receivedat receivedtime receivetimestamp eventreceivedtime
 	configurationitemcapturetime lasttimestamp firsttimestamp metadata.creationtimestamp publishtime ingestiontime ingesttime endtime end edgeendtimestamp when epoch timecreatedutc receipttime lastseen firstseen
 	createtime metadata.eventcreationtime tsms airbyteextractedat airbyteemittedat

@@ -8,6 +8,7 @@ import { looksLikeObject, messageOfObject, messageOfValue } from './message-valu
 import { plainName } from './names.ts';
 import { type FieldPath, valueAt } from './paths.ts';
 import type { RecordPlan, RecordPlans } from './record-plan.ts';
+import { serviceOf } from './service-value.ts';
 import { levelOfMessage } from './text-level.ts';
 import { isSameButFiner, timeOfValue } from './time-value.ts';
 
@@ -33,7 +34,6 @@ export interface RecordFields {
 const MOST_DEPTH = 3;
 const MOST_CHILDREN = 12;
 const MOST_KEYS = 50;
-const LONGEST_SERVICE = 200;
 
 export function fieldsOf(record: JsonObject, plans: RecordPlans, context: TimeContext, depth = 0): RecordFields {
 	const plan = plans.of(Object.keys(record));
@@ -41,7 +41,8 @@ export function fieldsOf(record: JsonObject, plans: RecordPlans, context: TimeCo
 	findTime(record, plan, context, fields);
 	const level = levelOfRecord(record, plan);
 	if (level !== undefined) fields.level = level;
-	findService(record, plan, fields);
+	const service = serviceOf(record, plan);
+	if (service !== undefined) [fields.service, fields.serviceField] = [service.name, service.field];
 	if (findMessage(record, plan.messages, plans, context, depth, fields)) return fields;
 	if (plan.kind === undefined && depth < MOST_DEPTH) {
 		const found = openChild(record, plans, context, depth, fields);
@@ -117,23 +118,6 @@ const METADATA = /^(?:meta|metadata|header|headers|context|envelope)$/i;
 
 function withDate(date: string, time: JsonValue | undefined, context: TimeContext): TimeFound | undefined {
 	return typeof time === 'string' ? readDateAndTime(date, time, context) : undefined;
-}
-
-function findService(record: JsonObject, plan: RecordPlan, fields: RecordFields): void {
-	for (const path of plan.services) {
-		const value = valueAt(record, path);
-		if (typeof value !== 'string' || value === '' || value === '-' || value.length > LONGEST_SERVICE) continue;
-		// Of systemd, not of a measure.
-		if (path.rest === '' && plainName(path.key) === 'unit' && !value.includes('.')) continue;
-		fields.service = value.replace(/(?:\[[0-9]{1,10}\])?:?$/, '') || value;
-		fields.serviceField = path.shown;
-		return;
-	}
-	// bunyan's name is the program's; elsewhere a name may be anything.
-	if (plan.keys.has('v') && plan.keys.has('hostname') && plan.keys.has('pid') && typeof record.name === 'string') {
-		fields.service = record.name.slice(0, LONGEST_SERVICE);
-		fields.serviceField = 'name';
-	}
 }
 
 /** Whether one of the fields is a message. JSON inside it is opened where it is a record of its own. */
@@ -221,6 +205,13 @@ function openPacked(
 	return true;
 }
 
+/** An object, also one that an envelope of known name holds as text: Azure's `properties`. */
+function childAt(record: JsonObject, key: string): JsonValue | undefined {
+	const value = record[key];
+	if (typeof value !== 'string' || !looksLikeObject(value) || !objectEnvelopes.includes(plainName(key))) return value;
+	return parseJson(value);
+}
+
 /** An object in the record that holds the message: an envelope of known name first, then any. */
 function openChild(
 	record: JsonObject,
@@ -229,7 +220,7 @@ function openChild(
 	depth: number,
 	fields: RecordFields,
 ): boolean {
-	const keys = Object.keys(record).filter((key) => isJsonObject(record[key]));
+	const keys = Object.keys(record).filter((key) => isJsonObject(childAt(record, key)));
 	if (keys.length === 0) return false;
 	const order = (key: string) => {
 		const known = objectEnvelopes.indexOf(plainName(key));
@@ -237,7 +228,7 @@ function openChild(
 	};
 	if (keys.length > 1) keys.sort((a, b) => order(a) - order(b));
 	for (const key of keys.slice(0, MOST_CHILDREN)) {
-		const child = record[key];
+		const child = childAt(record, key);
 		if (!isJsonObject(child)) continue;
 		const known = order(key) < objectEnvelopes.length;
 		const plan = plans.of(Object.keys(child));

@@ -103,5 +103,6 @@ function likeTimes(keys: ReadonlyMap<string, string>): FieldPath[] {
 		.map(([, key]) => ({ key, rest: '', shown: key }));
 }
 
-const LIKE_TIME = /(?:timestamp(?:ms|us|ns|utc)?|(?:event|log|logged)(?:time|date|at))$/;
+const LIKE_TIME =
+	/(?:timestamp|(?:event|log|logged)(?:time|date|at))(?:ms|us|ns|utc|micros|microseconds|milliseconds|seconds)?$/;
 const MOST_LIKE_TIMES = 5;

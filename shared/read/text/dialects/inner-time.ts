@@ -88,9 +88,9 @@ function isWhole(text: string): boolean {
 }
 
 /** Milliseconds or finer in a column of their own, in the weeks before the object was written: other numbers are rarely so. */
-function isRecentEpoch({ layout, micros }: LeadingTime, before: number, context: TimeContext): boolean {
+function isRecentEpoch({ layout, micros, digits }: LeadingTime, before: number, context: TimeContext): boolean {
 	if (before !== 0x2c && before !== 0x09) return false;
-	if (!layout.startsWith('epoch-') || layout === 'epoch-s' || typeof micros !== 'number') return false;
+	if (!layout.startsWith('epoch-') || digits < 3 || typeof micros !== 'number') return false;
 	return Math.abs(context.objectTime - micros) < MOST_AGE;
 }
 

@@ -145,4 +145,26 @@ export const clouds: readonly ShippedSample[] = [
 		),
 		lines: ['30.123456 ERROR * *', '37.124 * * Order Completed'],
 	},
+	{
+		kind: 'Azure Functions: properties as text; App Insights; AKS',
+		text: lines(
+			'{"time":"2025-12-27T09:17:30Z","resourceId":"/S","operationName":"Microsoft.Web/sites/functions/log","category":"FunctionAppLogs","level":"Error","properties":"{\\"message\\":\\"payment failed\\",\\"level\\":\\"Error\\",\\"appName\\":\\"shop\\"}"}',
+			'{"time":"2025-12-27T09:17:37.1244567Z","resourceId":"/S","ResourceGUID":"g","Type":"AppTraces","Message":"slow","SeverityLevel":2,"AppRoleName":"shop"}',
+			'{"time":"2025-12-27T09:17:44.1254587Z","resourceId":"/S","operationName":"x","category":"kube-apiserver","properties":{"log":"E1227 09:17:44.125458       1 trace.go:205] Trace\\n","stream":"stderr","pod":"kube-apiserver-1"}}',
+		),
+		lines: ['30 ERROR * payment failed', '37.124456 WARN * slow', '44.125458 ERROR * E1227 *] Trace'],
+	},
+	{
+		kind: 'ClickHouse’s text_log; an epoch with fraction in a column',
+		text: '{"event_time_microseconds":"2025-12-27 09:17:30.123456","thread_name":"x","level":"Error","logger_name":"y","message":"boom"}\n',
+		lines: ['30.123456 ERROR * boom'],
+	},
+	{
+		kind: 'Akamai DataStream 2, tabs: an epoch with fraction in a column',
+		text: lines(
+			'1\t123\t1766827050.123\t4995\t192.0.2.1\t206\tHTTPS',
+			'1\t123\t1766827057.124\t4995\t192.0.2.1\t206\tHTTPS',
+		),
+		lines: ['30.123 - - *HTTPS', '37.124 - - *HTTPS'],
+	},
 ];
