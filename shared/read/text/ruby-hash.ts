@@ -26,7 +26,7 @@ function asJson(text: string): string {
 		parts.push(
 			text
 				.slice(at, end + 1)
-				.replace(/\\([#e0])/g, (whole, sign) => (sign === '#' ? '#' : sign === 'e' ? '\\u001b' : whole)),
+				.replace(/\\(.)/gs, (whole, sign) => (sign === '#' ? '#' : sign === 'e' ? '\\u001b' : whole)),
 		);
 		from = end + 1;
 	}
