@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { ShippedSample } from './shipped-sample.ts';
 
-/** What AWS's own services put in buckets, after their documentation. */
+/** What AWS's own services put in buckets. */
 
 const lines = (...texts: string[]) => `${texts.join('\n')}\n`;
 

@@ -1,6 +1,6 @@
 import type { ShippedSample } from './shipped-sample.ts';
 
-/** Other clouds, networks and services, after their documentation. */
+/** Other clouds, networks and services. */
 
 const lines = (...texts: string[]) => `${texts.join('\n')}\n`;
 

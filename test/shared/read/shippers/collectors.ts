@@ -1,6 +1,6 @@
 import type { ShippedSample } from './shipped-sample.ts';
 
-/** Shippers and collectors, after their sources. */
+/** Shippers and collectors; `sumo_ic` after the exporter's source. */
 
 const lines = (...texts: string[]) => `${texts.join('\n')}\n`;
 

@@ -1,4 +1,4 @@
-/** A small drop, exact in structure after its writer's documentation or source, and what a person reads in it. */
+/** A small drop, written by hand in the form that its writer is known to have, and what a person reads in it. */
 export interface ShippedSample {
 	/** Writer and form. */
 	readonly kind: string;
