@@ -4,6 +4,7 @@ import { RecordReader } from '../read/fields/record-reader.ts';
 import type { JsonObject } from '../read/json/values.ts';
 import { LineSink } from '../read/line-sink.ts';
 import type { LineChunk } from '../read/lines.ts';
+import { tableKind } from '../read/not-logs.ts';
 import { readReport } from '../read/read-drop.ts';
 import type { Database } from './database.ts';
 import { storeLines } from './line-parts.ts';
@@ -33,6 +34,8 @@ export async function openParquet(
 	const rowCount = Number(counted?.n);
 	drop.checkRows?.(rowCount);
 	const types = new Map(described.map((row) => [String(row.column_name), String(row.column_type)]));
+	const other = tableKind([...types.keys()]);
+	if (other !== undefined) throw new InputError('ignored', `no log: it is ${other}`);
 	const sample = plainSample(types) ?? (await readingDrop(file, () => firstRecords(database, relation, types)));
 	const choice = choosePlain(sample, drop);
 	refuseFloats(types, choice);

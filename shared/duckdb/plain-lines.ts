@@ -116,5 +116,5 @@ const usualWords: Readonly<Record<string, Level>> = {
 /** Whether a message may begin with a level: then a reader must look. Never false where one does. */
 function saysLevel(message: string): string {
 	const words = [...new Set([...capitalWords, ...smallWords, ...bareWords])].join('|');
-	return `regexp_matches(left(${message}, 170), ${literal(`(?i)(^|[^a-z])(${words})|\\[[VDIWEF]\\]`)})`;
+	return `regexp_matches(left(${message}, 170), ${literal(`(?i)(^|[^a-z])(${words})|\\[[VDIWEF]\\]|^[IWEF][0-9]{4} |(level|lvl|severity)=`)})`;
 }

@@ -141,5 +141,7 @@ export const levelScales = {
 	dotnet: scale('dotnet', { 0: 'TRACE', 1: 'DEBUG', 2: 'INFO', 3: 'WARN', 4: 'ERROR', 5: 'FATAL' }),
 	windows: scale('windows-event', { 0: 'INFO', 1: 'FATAL', 2: 'ERROR', 3: 'WARN', 4: 'INFO', 5: 'TRACE' }),
 	appInsights: scale('application-insights', { 0: 'TRACE', 1: 'INFO', 2: 'WARN', 3: 'ERROR', 4: 'FATAL' }),
+	nxlog: scale('nxlog', { 1: 'DEBUG', 2: 'INFO', 3: 'WARN', 4: 'ERROR', 5: 'FATAL' }),
+	glog: scale('glog', { 0: 'INFO', 1: 'WARN', 2: 'ERROR', 3: 'FATAL' }),
 	slog: scale('slog', { [-4]: 'DEBUG', 0: 'INFO', 4: 'WARN', 8: 'ERROR' }),
 } as const satisfies Readonly<Record<string, LevelScale>>;

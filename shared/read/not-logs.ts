@@ -31,6 +31,7 @@ const BINARY: readonly (readonly [start: string, what: string])[] = [
 
 /** Files that hold logs perhaps, in a form that is not read. They are refused aloud. */
 const UNREAD: readonly (readonly [start: string, what: string])[] = [
+	['\x1f\x8b', 'compressed more than three times'],
 	['BZh', 'bzip2'],
 	['\xfd7zXZ\x00', 'xz'],
 	['\x04\x22\x4d\x18', 'lz4'],
@@ -50,6 +51,10 @@ const MARKERS: readonly (readonly [text: RegExp, what: string])[] = [
 	[/^Enable AccessLog for ELB: /, 'the write test of a load balancer'],
 	[/^This is a test (?:file|object|message)\b.{0,200}$/i, 'a write test'],
 	[/^(?:cloudflare-)?ownership[-_ ]challenge/i, "Cloudflare's ownership challenge"],
+	[/^#(?:partition metadata|Properties saved on|Updated at)/, "a table's properties (Hudi)"],
+	[/^\d{1,10}\s*$/, 'a version number'],
+	[/^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})(?: [ *]\S{1,250})?\s*$/i, 'a checksum'],
+	[/^(?:s3[an]?:\/\/\S+\s+)*s3[an]?:\/\/\S+\s*$/, 'a list of objects'],
 	[/^(?:SUCCESS|DONE|OK)?\s*$/i, 'a marker'],
 ];
 
@@ -68,7 +73,22 @@ const OBJECTS: readonly (readonly [keys: readonly string[], what: string])[] = [
 /** The newline-delimited entries of Delta Lake's log. */
 const TABLE_LOG = ['commitInfo', 'protocol', 'metaData', 'add', 'remove', 'txn'];
 
+/** MessagePack: a map, or a list of a time and a map, whose first key is a short text. Such bytes begin no UTF-8. */
+export function isMessagePack(sample: Buffer): boolean {
+	const first = sample[0] ?? 0;
+	const isMap = (first > 0x80 && first <= 0x8f) || first === 0xde;
+	// Fluent Bit's and forward's `[time, {…}]`, where the time is an extension of eight bytes.
+	if (first === 0x92 && sample[1] === 0xd7 && sample[2] === 0) return true;
+	if (!isMap) return false;
+	const key = first === 0xde ? 3 : 1;
+	const length = (sample[key] ?? 0) - 0xa0;
+	if (length < 1 || length > 31 || key + 1 + length > sample.length) return false;
+	return /^[\w@.$ -]+$/.test(sample.toString('latin1', key + 1, key + 1 + length));
+}
+
 export function binaryKind(sample: Buffer): string | undefined {
+	if (/^\n\$[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/.test(sample.toString('latin1', 0, 40)))
+		return "the description of a query's result (Athena)";
 	return startOf(sample, BINARY);
 }
 
@@ -81,9 +101,12 @@ function startOf(sample: Buffer, table: readonly (readonly [string, string])[]):
 	return table.find(([magic]) => start.startsWith(magic))?.[1];
 }
 
+/** Lists of objects have many lines. */
+const LONGEST_MARKER = 1 << 16;
+
 /** Of a text that is whole. */
 export function markerKind(text: string): string | undefined {
-	return text.length > 400 ? undefined : MARKERS.find(([pattern]) => pattern.test(text))?.[1];
+	return text.length > LONGEST_MARKER ? undefined : MARKERS.find(([pattern]) => pattern.test(text))?.[1];
 }
 
 /** Of all the values that a drop holds, or begins with. */
@@ -96,7 +119,40 @@ export function objectKind(values: readonly JsonValue[]): string | undefined {
 	}
 	const isEntry = (value: JsonValue) =>
 		isJsonObject(value) && Object.keys(value).length === 1 && TABLE_LOG.some((key) => isJsonObject(value[key]));
+	const isSignal = (value: JsonValue) =>
+		isJsonObject(value) && (Array.isArray(value.resourceSpans) || Array.isArray(value.resourceMetrics));
+	if (values.every(isSignal)) return 'OTLP without logs: traces or metrics';
 	return values.every(isEntry) ? "a table's log (Delta Lake)" : undefined;
+}
+
+/** Tables that are no logs, by names of columns that they all have. */
+const TABLES: readonly (readonly [columns: readonly string[], what: string])[] = [
+	[['add', 'remove', 'metaData', 'protocol'], "a checkpoint of a table's log (Delta Lake)"],
+	[['file_path', 'pos'], "a table's deletes (Iceberg)"],
+	[['bucket', 'key', 'size', 'last_modified_date'], 'an S3 inventory'],
+];
+/** A table of records has more columns. */
+const MOST_TABLE_COLUMNS = 30;
+
+export function tableKind(columns: readonly string[]): string | undefined {
+	if (columns.length > MOST_TABLE_COLUMNS || columns.includes('message')) return undefined;
+	return TABLES.find(([names]) => names.every((name) => columns.includes(name)))?.[1];
+}
+
+const dockerStarts = ['\n\x06stdout\x10', '\n\x06stderr\x10'];
+
+/** Records in a binary form, each behind its length in four bytes: Docker's `local` driver, Vector's `native`, other protobuf. */
+export function framedKind(sample: Buffer, whole: boolean): string | undefined {
+	if (sample.length < 12 || sample[0] !== 0) return undefined;
+	const first = sample.readUInt32BE(0);
+	const next = 4 + first;
+	if (first === 0 || next > sample.length) return undefined;
+	if (dockerStarts.includes(sample.toString('latin1', 4, 13))) return "a file of Docker's local driver";
+	const framed = 'records in a binary form (protobuf, native), each behind its length';
+	if (next === sample.length) return whole ? framed : undefined;
+	if (next + 4 > sample.length) return undefined;
+	const end = next + 4 + sample.readUInt32BE(next);
+	return sample[next] === 0 && (end === sample.length || sample[end] === 0) ? framed : undefined;
 }
 
 /** Control characters beyond those that text has: in more than one of ten bytes they are a file of another kind. */

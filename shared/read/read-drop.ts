@@ -8,6 +8,7 @@ import type { LineChunk, LineNames } from './lines.ts';
 import type { ReadOptions } from './options.ts';
 import { OtlpStream } from './otlp/otlp-stream.ts';
 import { type Detected, type Kind, sniff } from './sniff.ts';
+import { OctetFrames } from './text/octet-frames.ts';
 import { TextReader } from './text/text-reader.ts';
 
 /**
@@ -37,6 +38,8 @@ const SAMPLE_BYTES = 1 << 16;
 const LONG_SAMPLE_BYTES = 1 << 20;
 /** Of a JSON drop, to see whether it is a log. */
 const TELLING_RECORDS = 20;
+/** Fewer values may be a document. */
+const MOST_LONE_VALUES = 5;
 /** Larger pieces are cut, so that lines can be taken in between. */
 const PIECE_BYTES = 1 << 18;
 
@@ -58,12 +61,20 @@ export async function detect(open: OpenBytes, options: ReadOptions): Promise<Det
 			whole = sample.length < LONG_SAMPLE_BYTES;
 			kind = sniff(sample, whole, fields);
 		}
-		if (kind.kind === 'json' && whole && holdsNoLog(sample, kind, options))
+		// Many records are data that someone wants to see.
+		if (kind.kind === 'json' && whole && kind.sample.length < MOST_LONE_VALUES && holdsNoLog(sample, kind, options))
 			kind = { kind: 'ignored', reason: 'it is JSON without a time, a message or a level in it, no log' };
+		if (kind.kind === 'text' && whole && isChallenge(options.key))
+			kind = { kind: 'ignored', reason: "it is a storage challenge (Cloudflare's), no log" };
 		return { layers, ...kind };
 	} finally {
 		await source.close();
 	}
+}
+
+/** A token that proves who owns the bucket: only its name tells it. */
+function isChallenge(key: string): boolean {
+	return /(?:^|\/)ownership-challenge[^/]*$/.test(key);
 }
 
 /** Whether nothing in a JSON drop was found to be a time, a message or a level. A log's first records tell; another file is read to its end. */
@@ -129,7 +140,8 @@ function readerOf(kind: Kind, options: ReadOptions, sink: LineSink): FormatReade
 		});
 		return endingRecords(stream, records, sink);
 	}
-	return endingRecords(new TextReader(options, records, sink), records, sink);
+	const text = new TextReader(options, records, sink);
+	return endingRecords(kind.kind === 'text' && kind.framing ? new OctetFrames(text) : text, records, sink);
 }
 
 function endingRecords(reader: FormatReader, records: RecordReader, sink: LineSink): FormatReader {
@@ -164,5 +176,6 @@ export function framingOf(detected: Detected): string {
 	if (detected.kind === 'delimited')
 		return `delimited by ${JSON.stringify(detected.delimited.delimiter)}, ${detected.delimited.header}`;
 	if (detected.kind === 'otlp') return `otlp protobuf, ${detected.framing}`;
+	if (detected.kind === 'text' && detected.framing) return `text, ${detected.framing}`;
 	return detected.kind;
 }

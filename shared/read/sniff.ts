@@ -3,9 +3,10 @@ import { sniffDelimited } from './delimited/sniff-delimited.ts';
 import { ARRAY, CARRIAGE_RETURN, LINE_FEED, OBJECT, OBJECT_END } from './json/bytes.ts';
 import { JsonStream } from './json/json-stream.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json/values.ts';
-import { binaryKind, isBinary, markerKind, objectKind, unreadKind } from './not-logs.ts';
+import { binaryKind, framedKind, isBinary, isMessagePack, markerKind, objectKind, unreadKind } from './not-logs.ts';
 import type { OtlpFraming } from './otlp/otlp-stream.ts';
 import { sniffOtlp } from './otlp/sniff-otlp.ts';
+import { countsOctets } from './text/octet-frames.ts';
 
 /**
  * What a drop's bytes are, told by their beginning: a list of questions, the surest first.
@@ -23,7 +24,7 @@ export type Kind =
 			readonly sample: readonly JsonObject[];
 	  }
 	| { readonly kind: 'delimited'; readonly delimited: DelimitedStart }
-	| { readonly kind: 'text' }
+	| { readonly kind: 'text' /** syslog's frames with their length before them. */; readonly framing?: 'octet counting' }
 	| { readonly kind: 'otlp'; readonly framing: OtlpFraming }
 	| { readonly kind: 'ignored'; readonly reason: string };
 
@@ -48,15 +49,11 @@ export function sniff(sample: Buffer, whole: boolean, fields: ReadonlySet<string
 	if (sample.toString('latin1', 0, 4) === 'PAR1') return { kind: 'parquet' };
 	const binary = binaryKind(sample);
 	if (binary !== undefined) return { kind: 'ignored', reason: `it is ${binary}, no log` };
-	const unread = unreadKind(sample);
-	if (unread !== undefined)
-		throw new InputError(
-			'unread-format',
-			`The file is ${unread}, which is not read. Write it as text, JSON, CSV or Parquet, as it is or with gzip or zstd.`,
-		);
+	refuse(isMessagePack(sample) ? 'MessagePack' : unreadKind(sample));
 	const otlp = sniffOtlp(sample);
 	if (otlp?.signal === 'logs') return { kind: 'otlp', framing: otlp.framing };
 	if (otlp !== undefined) return { kind: 'ignored', reason: 'it is OTLP without logs: traces or metrics' };
+	refuse(framedKind(sample, whole));
 	const json = sniffJson(sample, whole);
 	if (json !== undefined) return json;
 	if (isBinary(sample)) return { kind: 'ignored', reason: 'it is binary, no log' };
@@ -65,7 +62,17 @@ export function sniff(sample: Buffer, whole: boolean, fields: ReadonlySet<string
 		if (marker !== undefined) return { kind: 'ignored', reason: `it is ${marker}, no log` };
 	}
 	const delimited = sniffDelimited(sample, whole, fields);
-	return delimited === undefined ? { kind: 'text' } : { kind: 'delimited', delimited };
+	if (delimited !== undefined) return { kind: 'delimited', delimited };
+	return countsOctets(sample) ? { kind: 'text', framing: 'octet counting' } : { kind: 'text' };
+}
+
+/** @throws {InputError} where there may be logs in what is not read */
+function refuse(unread: string | undefined): void {
+	if (unread === undefined) return;
+	throw new InputError(
+		'unread-format',
+		`The file is ${unread}, which is not read. Write it as text, JSON, CSV or Parquet, as it is or with gzip or zstd.`,
+	);
 }
 
 function isEmpty(sample: Buffer): boolean {
@@ -114,8 +121,11 @@ function readSample(sample: Buffer, whole: boolean): { values: JsonValue[]; coun
 
 /** An object, or an array of objects or arrays, behind blanks, marks and separators. */
 function beginsJson(sample: Buffer): boolean {
+	const start = sample.toString('latin1', 0, 1024);
+	// Ruby prints records like JSON.
+	if (/^\{\s*"[^"\n]{1,200}"\s*=>/.test(start)) return false;
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL and RS part records
-	return /^(?:\xef\xbb\xbf)?[\s\0\x1e]*(?:data: ?)?(?:\{\s*["}]|\[\s*[{[\]])/.test(sample.toString('latin1', 0, 1024));
+	return /^(?:\xef\xbb\xbf)?[\s\0\x1e]*(?:data: ?)?(?:\{\s*["}]|\[\s*[{[\]])/.test(start);
 }
 
 /** Lines, where each line of the sample is one object. */

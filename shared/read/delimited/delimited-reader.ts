@@ -108,7 +108,7 @@ export class DelimitedReader {
 		if (only) fields = splitRow(first, quoting);
 		else if (!staysOpen(lines.at(-1) ?? '', quoting)) {
 			text = lines.join('\n');
-			fields = ++this.#looks > MOST_LOOKS ? 'broken' : splitRow(text, quoting, first.length, this.#names.length);
+			fields = ++this.#looks > MOST_LOOKS ? 'broken' : splitRow(text, quoting, first.length, this.#mostFields());
 		}
 		if (fields === 'open') {
 			if (lines.length > MOST_LINES || this.#openLength > MOST_CHARACTERS) this.#giveUp();
@@ -122,8 +122,13 @@ export class DelimitedReader {
 		this.#give(fields, text);
 	}
 
-	/** PostgreSQL's rows have fewer columns in older versions. */
+	#mostFields(): number {
+		return this.#names.length + (this.#message < 0 ? 1 : 0);
+	}
+
+	/** PostgreSQL's rows have fewer columns in older versions, those of Windows' event viewer one more than the header. */
 	#isKnown(columns: number): boolean {
+		if (this.#headerLine !== undefined) return columns === this.#mostFields();
 		return this.#headerLine === undefined && columns >= 23 && columns < this.#names.length;
 	}
 
@@ -170,7 +175,7 @@ export class DelimitedReader {
 		const kept: string[] = [];
 		for (const [index, field] of fields.entries()) {
 			const name = this.#names[index];
-			if (name !== 'date' && name !== 'time' && name !== 'ts') kept.push(field);
+			if (name !== 'date' && name !== 'time' && name !== 'ts' && name !== 'date-time') kept.push(field);
 		}
 		return kept.join(this.#delimiter);
 	}

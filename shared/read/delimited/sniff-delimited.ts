@@ -43,7 +43,9 @@ function fieldsStart(lines: readonly string[]): DelimitedStart | undefined {
 	const heading = lines.find((line) => /^#fields[:\t]/i.test(line));
 	if (heading === undefined) return undefined;
 	const row = lines.find((line) => !line.startsWith('#')) ?? '';
-	const delimiter = heading.startsWith('#fields\t') || row.includes('\t') ? '\t' : ' ';
+	// Exchange parts names and rows by commas.
+	const isCsv = /^#fields: ?[^\s,]+,[^\s]+$/i.test(heading);
+	const delimiter = isCsv ? ',' : heading.startsWith('#fields\t') || row.includes('\t') ? '\t' : ' ';
 	return { delimiter, names: fieldsNames(heading), header: 'fields' };
 }
 
@@ -53,7 +55,7 @@ export function fieldsNames(heading: string): string[] {
 		heading
 			.slice(8)
 			.trim()
-			.split(/[ \t]+/),
+			.split(/[ \t,]+/),
 	);
 }
 

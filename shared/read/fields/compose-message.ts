@@ -28,7 +28,7 @@ export function composeMessage(record: JsonObject, kind: ComposedKind | undefine
 	const found = new Map<string, string>();
 	flatten(record, '', 1, found);
 	let names = [...found.keys()];
-	const chosen = kind?.fields.filter((name) => found.has(name)) ?? [];
+	const chosen = kind === undefined ? [] : namesOf(kind, found);
 	if (chosen.length > 0) names = chosen;
 	else {
 		names = names
@@ -47,10 +47,16 @@ export function composeMessage(record: JsonObject, kind: ComposedKind | undefine
 	return { message, fields };
 }
 
+/** The kind's fields however they are written: Parquet has `cs_method` for `cs-method`. */
+function namesOf(kind: ComposedKind, found: ReadonlyMap<string, string>): string[] {
+	const byPlain = new Map([...found.keys()].map((name) => [plainName(name), name]));
+	return kind.fields.flatMap((name) => byPlain.get(plainName(name)) ?? []);
+}
+
 /** Times at any depth, levels and services where they are the record's own. */
 function isLeftOut(name: string): boolean {
 	const plain = plainName(name);
-	return columns.has(plain) || times.has(plain) || times.has(plain.slice(plain.lastIndexOf('.') + 1));
+	return columns.has(plain) || plain.split('.').some((part) => times.has(part) && part !== 'event' && part !== 'id');
 }
 
 /** Bounded in number, too: a record may hold a million keys. */

@@ -11,7 +11,8 @@ export class ContainerPieces {
 	#keepsLineEnds = false;
 
 	/** The record to read now, or undefined while pieces are missing. Records that no runtime wrote come back as they are. */
-	next(record: JsonObject): JsonObject | undefined {
+	next(given: JsonObject): JsonObject | undefined {
+		const record = typeof given.log === 'string' ? withoutCri(given, given.log) : given;
 		const text = record.log;
 		if (typeof text !== 'string') return record;
 		const stream = [record.stream, record.source, record.container_id].find((name) => typeof name === 'string') ?? '';
@@ -63,4 +64,13 @@ const DOCKER_PIECE = 16_000;
 
 function joined(pieces: { readonly record: JsonObject; readonly parts: readonly string[] }): JsonObject {
 	return { ...pieces.record, log: pieces.parts.join('') };
+}
+
+const CRI = /^(\d{4}-\d{2}-\d{2}T[\d:.]{8,18}(?:Z|[+-]\d{2}:\d{2})) (stdout|stderr) ([FP])(?::\w{1,20})* /;
+
+/** kubelet's line as a whole in `log`: a shipper that parses it names its parts so. */
+function withoutCri(record: JsonObject, text: string): JsonObject {
+	if (text.charCodeAt(0) !== 0x32) return record;
+	const [head, time = '', stream = '', logtag = ''] = CRI.exec(text) ?? [];
+	return head === undefined ? record : { ...record, time, stream, logtag, log: text.slice(head.length) };
 }

@@ -64,6 +64,8 @@ function scaleOf(name: string, value: number, keys: ReadonlyMap<string, string>)
 	if ((last === 'priority' || last === 'pri' || last === 'syslogpri') && value > 7)
 		return value <= 191 ? levelScales.priority : undefined;
 	if (last === 'severitynumber') return levelScales.otel;
+	// NXLog's own numbers.
+	if (last === 'severityvalue') return levelScales.nxlog;
 	if (last === 'levelno') return levelScales.python;
 	if (last === 'severitylevel') return levelScales.appInsights;
 	if (last === 'loglevelid') return levelScales.tslog;
@@ -73,8 +75,13 @@ function scaleOf(name: string, value: number, keys: ReadonlyMap<string, string>)
 	if (value <= 7) {
 		if (has('shortmessage', 'facility', 'syslogidentifier', 'syslogfacility')) return levelScales.syslog;
 		if (has('eventid', 'eventrecordid', 'providername')) return levelScales.windows;
+		// Azure's resource logs have the levels of Windows' tracing, osquery's status log has glog's.
+		if (keys.has('resourceid') && has('operationname', 'category')) return levelScales.windows;
+		if (keys.has('hostidentifier') && keys.has('calendartime')) return levelScales.glog;
 		if (last === 'loglevel' && has('category', 'categoryname', 'eventname')) return levelScales.dotnet;
 		// GuardDuty and others rate findings, not log lines.
+		if (last === 'severity' && !has('message', 'msg', 'log', 'text', 'body', 'hostname', 'host', 'program', 'appname'))
+			return undefined;
 		if (last === 'severity' && has('schemaversion', 'finding', 'findingid', 'cvss', 'signature')) return undefined;
 		return levelScales.syslog;
 	}

@@ -1,6 +1,6 @@
 import { parseJson } from '../json/parse-json.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/values.ts';
-import { leadingLevel } from '../levels.ts';
+
 import { findLeadingTime, readDateAndTime, type TimeContext, type TimeFound } from '../times/parse-time.ts';
 import { objectEnvelopes, surelyTimes } from './aliases.ts';
 import { type LevelFound, levelOfRecord } from './level-value.ts';
@@ -8,7 +8,9 @@ import { looksLikeObject, messageOfObject, messageOfValue } from './message-valu
 import { plainName } from './names.ts';
 import { type FieldPath, valueAt } from './paths.ts';
 import type { RecordPlan, RecordPlans } from './record-plan.ts';
-import { timeOfValue } from './time-value.ts';
+import { serviceOf } from './service-value.ts';
+import { levelOfMessage } from './text-level.ts';
+import { isSameButFiner, timeOfValue } from './time-value.ts';
 
 /** What one record says: its time, level, message and service, with what is packed in it opened. */
 export interface RecordFields {
@@ -32,7 +34,6 @@ export interface RecordFields {
 const MOST_DEPTH = 3;
 const MOST_CHILDREN = 12;
 const MOST_KEYS = 50;
-const LONGEST_SERVICE = 200;
 
 export function fieldsOf(record: JsonObject, plans: RecordPlans, context: TimeContext, depth = 0): RecordFields {
 	const plan = plans.of(Object.keys(record));
@@ -40,7 +41,8 @@ export function fieldsOf(record: JsonObject, plans: RecordPlans, context: TimeCo
 	findTime(record, plan, context, fields);
 	const level = levelOfRecord(record, plan);
 	if (level !== undefined) fields.level = level;
-	findService(record, plan, fields);
+	const service = serviceOf(record, plan);
+	if (service !== undefined) [fields.service, fields.serviceField] = [service.name, service.field];
 	if (findMessage(record, plan.messages, plans, context, depth, fields)) return fields;
 	if (plan.kind === undefined && depth < MOST_DEPTH) {
 		const found = openChild(record, plans, context, depth, fields);
@@ -79,13 +81,12 @@ function findTime(record: JsonObject, plan: RecordPlan, context: TimeContext, fi
 		fields.timeField = path.shown;
 	}
 	fields.timeIsOfEvent = best !== undefined;
-	for (let i = 0; best === undefined && i < plan.otherTimes.length; i++) {
-		const path = plan.otherTimes[i] as FieldPath;
+	for (const path of best === undefined ? [...plan.otherTimes, ...plan.lastTimes] : []) {
 		const found = timeOfValue(valueAt(record, path), context);
-		if (found === undefined) continue;
-		if (found === 'unusable') continue;
+		if (found === undefined || found === 'unusable') continue;
 		best = found;
 		fields.timeField = path.shown;
+		break;
 	}
 	if (best !== undefined) fields.time = best;
 	else if (unusable) fields.time = 'unusable';
@@ -106,30 +107,17 @@ function timeOfChild(record: JsonObject, plans: RecordPlans, context: TimeContex
 		if (!isJsonObject(child)) continue;
 		const inner: RecordFields = {};
 		findTime(child, plans.of(Object.keys(child)), context, inner);
-		if (typeof inner.time !== 'object' || !inner.timeIsOfEvent) continue;
+		if (typeof inner.time !== 'object' || !(inner.timeIsOfEvent || METADATA.test(key))) continue;
 		takeTime(fields, inner, `${key}.`);
 		fields.opened = true;
 		return;
 	}
 }
 
+const METADATA = /^(?:meta|metadata|header|headers|context|envelope)$/i;
+
 function withDate(date: string, time: JsonValue | undefined, context: TimeContext): TimeFound | undefined {
 	return typeof time === 'string' ? readDateAndTime(date, time, context) : undefined;
-}
-
-function findService(record: JsonObject, plan: RecordPlan, fields: RecordFields): void {
-	for (const path of plan.services) {
-		const value = valueAt(record, path);
-		if (typeof value !== 'string' || value === '' || value === '-' || value.length > LONGEST_SERVICE) continue;
-		fields.service = value.replace(/(?:\[[0-9]{1,10}\])?:?$/, '') || value;
-		fields.serviceField = path.shown;
-		return;
-	}
-	// bunyan's name is the program's; elsewhere a name may be anything.
-	if (plan.keys.has('v') && plan.keys.has('hostname') && plan.keys.has('pid') && typeof record.name === 'string') {
-		fields.service = record.name.slice(0, LONGEST_SERVICE);
-		fields.serviceField = 'name';
-	}
 }
 
 /** Whether one of the fields is a message. JSON inside it is opened where it is a record of its own. */
@@ -190,7 +178,7 @@ function readText(text: string, context: TimeContext, fields: RecordFields): voi
 		}
 	}
 	if (fields.level !== undefined) return;
-	const level = leadingLevel(rest);
+	const level = levelOfMessage(rest);
 	if (level !== null) fields.level = { level, field: fields.messageField ?? '', scale: 'words' };
 }
 
@@ -217,6 +205,13 @@ function openPacked(
 	return true;
 }
 
+/** An object, also one that an envelope of known name holds as text: Azure's `properties`. */
+function childAt(record: JsonObject, key: string): JsonValue | undefined {
+	const value = record[key];
+	if (typeof value !== 'string' || !looksLikeObject(value) || !objectEnvelopes.includes(plainName(key))) return value;
+	return parseJson(value);
+}
+
 /** An object in the record that holds the message: an envelope of known name first, then any. */
 function openChild(
 	record: JsonObject,
@@ -225,7 +220,7 @@ function openChild(
 	depth: number,
 	fields: RecordFields,
 ): boolean {
-	const keys = Object.keys(record).filter((key) => isJsonObject(record[key]));
+	const keys = Object.keys(record).filter((key) => isJsonObject(childAt(record, key)));
 	if (keys.length === 0) return false;
 	const order = (key: string) => {
 		const known = objectEnvelopes.indexOf(plainName(key));
@@ -233,7 +228,7 @@ function openChild(
 	};
 	if (keys.length > 1) keys.sort((a, b) => order(a) - order(b));
 	for (const key of keys.slice(0, MOST_CHILDREN)) {
-		const child = record[key];
+		const child = childAt(record, key);
 		if (!isJsonObject(child)) continue;
 		const known = order(key) < objectEnvelopes.length;
 		const plan = plans.of(Object.keys(child));
@@ -257,7 +252,7 @@ function openChild(
 
 function merge(fields: RecordFields, inner: RecordFields, prefix: string): void {
 	fields.opened = true;
-	if (inner.time !== undefined && (fields.time === undefined || (inner.time !== 'unusable' && inner.timeIsOfEvent)))
+	if (inner.time !== undefined && (fields.time === undefined || isNearer(inner, fields)))
 		takeTime(fields, inner, prefix);
 	if (inner.level !== undefined) fields.level = { ...inner.level, field: prefix + inner.level.field };
 	if (inner.service !== undefined) {
@@ -268,6 +263,12 @@ function merge(fields: RecordFields, inner: RecordFields, prefix: string): void 
 	if (inner.message === undefined) return;
 	fields.message = inner.message;
 	fields.messageField = prefix + (inner.messageField ?? '');
+}
+
+/** The program's own time counts, but where the one around it is the same with more digits. */
+function isNearer(inner: RecordFields, outer: RecordFields): boolean {
+	if (typeof inner.time !== 'object' || (!inner.timeIsOfEvent && outer.timeIsOfEvent)) return false;
+	return !(typeof outer.time === 'object' && isSameButFiner(outer.time.micros, inner.time));
 }
 
 function takeTime(fields: RecordFields, inner: RecordFields, prefix: string): void {

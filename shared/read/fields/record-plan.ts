@@ -9,6 +9,8 @@ export interface RecordPlan {
 	readonly keys: ReadonlyMap<string, string>;
 	readonly eventTimes: readonly FieldPath[];
 	readonly otherTimes: readonly FieldPath[];
+	/** Of no known name, where none of the others says anything. */
+	readonly lastTimes: readonly FieldPath[];
 	/** A field called `date` that a clock in another field may need. */
 	readonly date: FieldPath | undefined;
 	readonly levels: readonly LevelPath[];
@@ -77,6 +79,7 @@ function makePlan(keyList: readonly string[], rule: SourceRule): RecordPlan {
 		keys,
 		eventTimes: rule.time === undefined ? all(eventTimes) : ruled(rule.time),
 		otherTimes: rule.time === undefined ? all(otherTimes) : [],
+		lastTimes: rule.time === undefined ? likeTimes(keys) : [],
 		date: rule.time === undefined || keys.has('date') ? pathsTo('date', keys)[0] : undefined,
 		levels:
 			rule.level !== undefined
@@ -91,3 +94,15 @@ function makePlan(keyList: readonly string[], rule: SourceRule): RecordPlan {
 		ruledTime: rule.time !== undefined,
 	};
 }
+
+/** `dms_timestamp`, `commitTimestamp`, `shop_event_time`: names of others (`expires_at`) may hold any time. */
+function likeTimes(keys: ReadonlyMap<string, string>): FieldPath[] {
+	return [...keys]
+		.filter(([name]) => LIKE_TIME.test(name))
+		.slice(0, MOST_LIKE_TIMES)
+		.map(([, key]) => ({ key, rest: '', shown: key }));
+}
+
+const LIKE_TIME =
+	/(?:timestamp|(?:event|log|logged)(?:time|date|at))(?:ms|us|ns|utc|micros|microseconds|milliseconds|seconds)?$/;
+const MOST_LIKE_TIMES = 5;

@@ -9,6 +9,7 @@ import { listOfRecords } from './list-envelopes.ts';
 import { otlpRecords } from './otlp-records.ts';
 import { fieldsOf, type RecordFields } from './record-fields.ts';
 import { RecordPlans } from './record-plan.ts';
+import { isSameButFiner } from './time-value.ts';
 
 /** What is known of a record beside its own fields: what stood before it in its line, or around it in its envelope. */
 export interface Given {
@@ -85,7 +86,7 @@ export class RecordReader {
 		else {
 			note(fields, sink);
 			const level = fields.level?.level ?? given.level ?? null;
-			sink.line(microsOf(fields) ?? given.time, level, message, fields.service ?? given.service ?? null);
+			sink.line(timeOf(fields, given), level, message, fields.service ?? given.service ?? null);
 		}
 	}
 
@@ -103,6 +104,13 @@ export class RecordReader {
 
 function microsOf({ time }: RecordFields): number | undefined {
 	return typeof time === 'object' && typeof time.micros === 'number' ? time.micros : undefined;
+}
+
+/** The record's own, or what stood around it: also where that is the same time with more digits. */
+function timeOf(fields: RecordFields, given: Given): number | undefined {
+	const { time } = fields;
+	if (typeof time === 'object' && given.time !== undefined && isSameButFiner(given.time, time)) return given.time;
+	return microsOf(fields) ?? given.time;
 }
 
 /** Why a record that says a time gives no line; nothing where it says none, or where a time around it will do. */

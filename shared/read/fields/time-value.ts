@@ -48,3 +48,11 @@ function timeOfArray(value: readonly JsonValue[], context: TimeContext): TimeFou
 	const found = readTime(text, context);
 	return found === undefined ? undefined : { ...found, layout: 'array of numbers' };
 }
+
+/** Whether these microseconds cut to the digits of `time` are `time`. */
+export function isSameButFiner(micros: number | 'ambiguous', time: TimeFound): boolean {
+	if (typeof micros !== 'number' || typeof time.micros !== 'number' || time.digits < 0 || time.digits >= 6)
+		return false;
+	const beyond = micros - time.micros;
+	return beyond > 0 && beyond < 10 ** (6 - time.digits);
+}

@@ -1,9 +1,13 @@
 import { accessLog } from './dialects/access-log.ts';
 import { audit } from './dialects/audit.ts';
+import { cef } from './dialects/cef.ts';
 import { cri } from './dialects/cri.ts';
 import type { DialectKind } from './dialects/dialect.ts';
 import { erlangReport } from './dialects/erlang-report.ts';
-import { fluentdFile } from './dialects/fluentd-file.ts';
+import { firewallPairs } from './dialects/firewall-pairs.ts';
+import { fluentBit } from './dialects/fluent-bit.ts';
+import { fluentdFile, fluentdStdout } from './dialects/fluentd-file.ts';
+import { influx } from './dialects/influx.ts';
 import { innerTime } from './dialects/inner-time.ts';
 import { javaUtil } from './dialects/java-util.ts';
 import { jsonAfterTime } from './dialects/json-after-time.ts';
@@ -12,12 +16,16 @@ import { klog } from './dialects/klog.ts';
 import { leadingTime } from './dialects/leading-time.ts';
 import { levelFirst } from './dialects/level-first.ts';
 import { logfmt, logfmtWithoutTime } from './dialects/logfmt.ts';
+import { loki } from './dialects/loki.ts';
 import { ltsv } from './dialects/ltsv.ts';
+import { modSecurity } from './dialects/mod-security.ts';
 import { mysqlGeneral, mysqlSlow } from './dialects/mysql.ts';
 import { postgres } from './dialects/postgres.ts';
+import { rubyHash } from './dialects/ruby-hash.ts';
 import { rubyLogger } from './dialects/ruby-logger.ts';
 import { prioritySyslog, syslog3164, syslogFile, syslogWithPid } from './dialects/syslog-3164.ts';
 import { syslog5424 } from './dialects/syslog-5424.ts';
+import { xml } from './dialects/xml.ts';
 
 /**
  * All dialects, in the order in which they are asked about a line; a line belongs to the first that takes it. Those with a question are asked
@@ -28,7 +36,14 @@ export const DIALECTS: readonly DialectKind[] = [
 	mysqlSlow,
 	mysqlGeneral,
 	jsonLine,
+	rubyHash,
+	fluentBit,
+	modSecurity,
+	cef,
+	xml,
+	influx,
 	syslog5424,
+	firewallPairs,
 	prioritySyslog,
 	klog,
 	rubyLogger,
@@ -39,6 +54,8 @@ export const DIALECTS: readonly DialectKind[] = [
 	// What follows a leading time.
 	cri,
 	fluentdFile,
+	fluentdStdout,
+	loki,
 	jsonAfterTime,
 	postgres,
 	javaUtil,

@@ -25,7 +25,7 @@ export interface TextForm {
 const MOST_LINES = 400;
 const LONGEST = 512;
 /** docker compose, kubectl's `--prefix`. */
-const PREFIXES = [/^([\w][\w.-]{0,63}) *\| ?/, /^\[pod\/(?:[\w.-]{1,253}\/)?([\w.-]{1,253})\] /];
+const PREFIXES = [/^(?![\d.-]+ )([\w][\w.-]{0,63}) +\|(?: |$)/, /^\[pod\/(?:[\w.-]{1,253}\/)?([\w.-]{1,253})\] /];
 
 /** `sample`: the first bytes; the last line may be cut. */
 export function readFirstLines(sample: Buffer, context: TimeContext): TextForm {

@@ -75,6 +75,12 @@ export function levelAt(bytes: Buffer, from: number, end: number): string | null
 			at = close + 1;
 			continue;
 		}
+		if (first === 0x22 && plain) {
+			// A column in quotes.
+			const close = bytes.indexOf(0x22, at + 1);
+			const level = close > 0 && close <= at + 1 + LONGEST ? inBrackets(bytes, at + 1, close) : null;
+			if (level !== null && bytes[close + 1] === 0x2c) return level;
+		}
 		let to = at + 1;
 		while (to < stop && KIND[bytes[to] as number] === LETTER) to++;
 		const known = KIND[first] === LETTER ? wordAt(bytes, at, to) : undefined;

@@ -20,3 +20,24 @@ export const fluentdFile: DialectKind = {
 		},
 	}),
 };
+
+/** Its stdout form: `time tag: {record}`. */
+export const fluentdStdout: DialectKind = {
+	timed: true,
+	create: (): Dialect => ({
+		name: 'fluentd stdout',
+		take(line, parts, timeEnd) {
+			const { bytes, end } = line;
+			if (bytes[timeEnd] !== 0x20 || timeEnd >= end || bytes[end - 1] !== 0x7d) return false;
+			let tagEnd = timeEnd + 1;
+			while (tagEnd < end && (bytes[tagEnd] as number) > 0x20 && bytes[tagEnd] !== 0x7b) tagEnd++;
+			// `tag: {`
+			if (bytes[tagEnd] !== 0x20 || bytes[tagEnd - 1] !== 0x3a || bytes[tagEnd + 1] !== 0x7b) return false;
+			const record = jsonRecord(bytes, tagEnd + 1, end);
+			if (record === undefined) return false;
+			parts.record = record;
+			parts.service = bytes.toString('utf8', timeEnd + 1, tagEnd - 1);
+			return true;
+		},
+	}),
+};

@@ -64,7 +64,7 @@ function find(head: string, context: TimeContext): { time: LeadingTime; from: nu
 		const parted = digit ? partedTime(head, at, context) : undefined;
 		if (parted !== undefined) return { time: parted, from: head[at - 1] === '[' ? at - 1 : at };
 		const time = findLeadingTime(head, context, at);
-		if (time === undefined || !isWhole(head.slice(at, time.end))) continue;
+		if (time === undefined || !(isWhole(head.slice(at, time.end)) || isRecentEpoch(time, before, context))) continue;
 		// A clock behind a date that was not read with it: its day is not the object's.
 		if (time.layout === 'time-only' && /\d[-/.]\d{1,4}\W{0,4}$/.test(head.slice(0, at))) continue;
 		return { time, from: at };
@@ -86,6 +86,15 @@ function partedTime(head: string, at: number, context: TimeContext): LeadingTime
 function isWhole(text: string): boolean {
 	return /\d:\d{2}:\d{2}/.test(text);
 }
+
+/** Milliseconds or finer in a column of their own, in the weeks before the object was written: other numbers are rarely so. */
+function isRecentEpoch({ layout, micros, digits }: LeadingTime, before: number, context: TimeContext): boolean {
+	if (before !== 0x2c && before !== 0x09) return false;
+	if (!layout.startsWith('epoch-') || digits < 3 || typeof micros !== 'number') return false;
+	return Math.abs(context.objectTime - micros) < MOST_AGE;
+}
+
+const MOST_AGE = 40 * 86_400e6;
 
 /** `[I 2026-11-27 14:33:01.123 ServerApp]`: Jupyter and Tornado. */
 function bracketLetter(head: string): string | null {

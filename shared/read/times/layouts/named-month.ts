@@ -66,6 +66,8 @@ export const monthFirst: Layout = (text, at, asked, reading) => {
 		if (text[to] === ',') to++;
 		to = text[to] === ':' ? to + 1 : skipBlanks(text, to, 3);
 		if (text.startsWith('at ', to)) to += 3;
+		// Kibana's reports.
+		if (text.startsWith('@ ', to)) to += 2;
 	}
 	if (!readClock(text, to, reading, true)) return false;
 	reading.layout = yearDigits === 4 ? 'month-first' : 'rfc3164';

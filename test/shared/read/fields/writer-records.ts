@@ -145,7 +145,7 @@ export const records: readonly WriterRecord[] = [
 	{
 		writer: 'Fluent Bit, JSON in log',
 		json: '{"date":1795789636.580123,"log":"{\\"level\\":\\"warn\\",\\"msg\\":\\"slow\\",\\"ts\\":1795789636.58}"}',
-		lines: ['2026-11-27T14:27:16.580 WARN - slow'],
+		lines: ['2026-11-27T14:27:16.580123 WARN - slow'],
 	},
 	{
 		writer: 'FireLens',
@@ -357,7 +357,7 @@ export const records: readonly WriterRecord[] = [
 	{
 		writer: 'Lambda telemetry, text',
 		json: '{"time": "2026-11-27T14:27:16.580Z", "type": "function", "record": "[INFO] hello\\n"}',
-		lines: ['2026-11-27T14:27:16.580 - - [INFO] hello'],
+		lines: ['2026-11-27T14:27:16.580 INFO - [INFO] hello'],
 	},
 	{
 		writer: 'consola, JSON',
