@@ -204,7 +204,7 @@ function shown(path: string): string {
 
 function failuresOf(manifests: readonly Manifest[]): string[] {
 	return manifests
-		.filter(({ status }) => status !== 'complete')
+		.filter(({ status }) => status !== 'complete' && status !== 'ignored')
 		.map(({ source, status, message }) => `${source.key} was ${status}: ${message}`);
 }
 

@@ -30,13 +30,17 @@ async function functionsFailing(failing: string) {
 const never = 'false';
 
 function putManifest(store: ObjectStore, key: string, eTag?: string): Promise<unknown> {
-	const source = { bucket: 'logs', key, ...(eTag && { eTag }) };
-	return store.putText(
-		outputBucket,
-		dropKeys(key, '').manifest,
-		JSON.stringify({ status: 'complete', source }),
-		'application/json',
-	);
+	const manifest: Manifest = {
+		format: 'oddline-manifest',
+		formatVersion: 1,
+		status: 'complete',
+		source: { bucket: 'logs', key, ...(eTag && { eTag }) },
+		model: { version: 'v', profile: 'default' },
+		masking: { name: 'default', fingerprint: '0' },
+		files: [],
+		writtenAt: '2026-03-02T09:00:00.000Z',
+	};
+	return store.putText(outputBucket, dropKeys(key, '').manifest, JSON.stringify(manifest), 'application/json');
 }
 
 const keyOf = ({ source }: Manifest) => source.key;

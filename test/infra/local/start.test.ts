@@ -78,7 +78,7 @@ describe('npm start', () => {
 
 	it('prints nothing of a name that a terminal obeys', async () => {
 		const file = join(folder, 'evil\x1b[2J.csv');
-		await writeFile(file, 'no,such,columns\n1,2,3\n');
+		await writeFile(file, 'PAR1 and no more');
 		const { code, stdout, stderr } = await run(['--once', '--data', 'evil', '--logs', logs, '--new', file]);
 		assert.equal(code, 1);
 		assert.match(stderr, /oddline: failed: logs\/evil \[2J\.csv was rejected/);
@@ -86,11 +86,9 @@ describe('npm start', () => {
 	});
 
 	it('refuses at once, on one line, what cannot be', async () => {
-		const file = join(folder, 'x.log');
-		await writeFile(file, '');
 		const cases: [words: string[], expected: RegExp, environment?: Record<string, string>][] = [
-			[['--logs', file], /^oddline: "logs\/x\.log" is no log file that Oddline reads/],
-			[['--new', file], /^oddline: "logs\/x\.log" is no log file that Oddline reads/],
+			[['--logs', folder], /^oddline: \S+ is a folder: expected files/],
+			[['--new', join(folder, 'none*')], /^oddline: no file matches/],
 			[['--data', logs], /^oddline: \S+mine\.ndjson cannot hold the data .*--data\n/],
 			[['--clusters', 'many'], /^oddline: --clusters is "many": expected/],
 			[['--profile', 'none'], /^oddline: --profile is "none": expected/],

@@ -1,6 +1,6 @@
 import { equal, ok, rejects } from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { crc32, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { constants, crc32, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { InputError } from '../../../../shared/errors.ts';
 import { openLayers } from '../../../../shared/read/layers/open-layers.ts';
@@ -115,6 +115,29 @@ describe('layers around a drop', () => {
 					ok(message.test(error.message), error.message);
 					return true;
 				});
+			}
+		});
+	}
+
+	const checksummed = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
+	for (const [name, bytes] of Object.entries({
+		gzip: gzip(long),
+		'gzip of two members': Buffer.concat([gzip(short), gzip(long)]),
+		zstd: zstdCompressSync(long),
+		'zstd of one repeated byte': zstdCompressSync(Buffer.alloc(1 << 20, 0x61)),
+		'zstd with checksums in two frames': Buffer.concat([
+			zstdCompressSync(long, checksummed),
+			zstdCompressSync(short, checksummed),
+		]),
+	})) {
+		test(`${name}: cut off near its end, it is not whole`, async () => {
+			for (const missing of [1, 3, 4, 5, 8]) {
+				const cut = bytes.subarray(0, bytes.length - missing);
+				await rejects(
+					unwrapped(cut),
+					(error) => error instanceof InputError && error.reason === 'unreadable',
+					`${missing}`,
+				);
 			}
 		});
 	}
