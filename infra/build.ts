@@ -62,7 +62,7 @@ export async function bundleHandler(name: FunctionName, folder: string): Promise
 		minifySyntax: true,
 		minifyWhitespace: true,
 		// Native code cannot be bundled.
-		external: ['@duckdb/node-bindings', '@duckdb/node-bindings-*'],
+		external: [nativeBindings, `${nativeBindings}-*`],
 		banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
 		logLevel: 'warning',
 		metafile: true,
@@ -71,13 +71,16 @@ export async function bundleHandler(name: FunctionName, folder: string): Promise
 	return metafile;
 }
 
-/** Node's own modules come by `require`: `import` reads all that they export, and of node:http that is undici, too. */
+const nativeBindings = '@duckdb/node-bindings';
+
+/** Node's own modules and native code come by `require`: `import` reads all that they export, and of node:http that is undici, too. */
 const requireBuiltins: Plugin = {
 	name: 'require-builtins',
 	setup({ onResolve, onLoad }) {
 		const namespace = 'builtin';
-		onResolve({ filter: /^[a-z]/ }, ({ path, kind }) => {
-			return isBuiltin(path) && kind !== 'require-call' ? { path, namespace } : undefined;
+		onResolve({ filter: /^[@a-z]/ }, ({ path, kind }) => {
+			const isOutside = isBuiltin(path) || path === nativeBindings;
+			return isOutside && kind !== 'require-call' ? { path, namespace } : undefined;
 		});
 		onLoad({ filter: /^/, namespace }, ({ path }) => ({
 			contents: `module.exports = require(${JSON.stringify(path)})`,
