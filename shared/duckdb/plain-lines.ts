@@ -29,6 +29,8 @@ export interface PlainColumns {
 /** What the view `lines` says of a row that is no line as it is. */
 export const oddRow = 'odd';
 
+const blanks = `' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)`;
+
 const isText = /^(VARCHAR|ENUM\(.*\))$/;
 const isLevel = /^(VARCHAR|ENUM\(.*\)|U?(TINY|SMALL|BIG)?INT(EGER)?)$/;
 
@@ -41,7 +43,7 @@ const isLevel = /^(VARCHAR|ENUM\(.*\)|U?(TINY|SMALL|BIG)?INT(EGER)?)$/;
 export function plainLines(
 	database: Database,
 	relation: string,
-	{ time, message, level, service, recordsDiffer = false, others = 'false' }: PlainColumns,
+	{ time, message, level, service, recordsDiffer = false, others }: PlainColumns,
 	line: string,
 ): string | undefined {
 	const timestamp = timestampExpression(time.sql, time.type);
@@ -50,15 +52,15 @@ export function plainLines(
 	const levelText = level ? levelExpression(database, level) : 'NULL::VARCHAR';
 	const serviceText = service ? asText(service) : 'NULL::VARCHAR';
 	return `SELECT t AS timestamp, level, message, nullif(nullif(service, ''), '-') AS service, line,
-			CASE WHEN t IS NULL OR NOT (${plausibleTime('t')}) OR message IS NULL OR message = ''
-				OR (ascii(message) <= 32 AND trim(message, ${blanks}) = '')
-				OR (prefix(message, '{') AND suffix(rtrim(message, ${blanks}), '}'))
+			CASE WHEN t IS NULL OR NOT (${plausibleTime('t')}) OR message IS NULL
+				OR (NOT ${beginsWithLetter('message')} AND (${oddMessage} ${recordsDiffer ? `OR ${notTextInJson('message')}` : ''}))
 				${level ? `OR (level IS NULL AND ${level.scale === 'words' ? isNumber : 'given IS NOT NULL'})` : ''}
-				${recordsDiffer ? `OR ${notAsText} ${level ? 'OR given IS NULL' : ''} ${service ? 'OR service IS NULL' : ''}` : ''}
-				${service ? `OR ${trimmedService}` : ''} OR others
+				${recordsDiffer && level ? "OR given IS NULL OR given IN ('true', 'false')" : ''}
+				${recordsDiffer && service ? `OR service IS NULL OR ${notAsService}` : ''}
+				${service ? `OR ${trimmedService}` : ''} ${others === undefined ? '' : 'OR others'}
 				OR (level IS NULL AND ${saysLevel('message')}) THEN '${oddRow}' END AS skip
 		FROM (SELECT ${timestamp} AS t, ${levelText} AS level, ${level ? level.sql : 'NULL'} AS given,
-			${cleanMessage(asText(message))} AS message, ${serviceText} AS service, ${others} AS others,
+			${cleanMessage(asText(message))} AS message, ${serviceText} AS service, ${others ?? 'false'} AS others,
 			${line} AS line FROM ${relation})`;
 }
 
@@ -68,23 +70,33 @@ const isNumber = `coalesce(regexp_full_match(trim(CAST(given AS VARCHAR)), '-?[0
 /** A reader takes the colon and the process off a service's name, and does not take a long one: it counts in units of UTF-16, not more than bytes. */
 const trimmedService = `suffix(service, ':') OR suffix(service, ']') OR strlen(service) > 200`;
 
-/** What is no text in JSON, a reader writes otherwise or does not take: numbers, lists, true and false. */
-const notAsText = `(coalesce(prefix(message, '[') AND suffix(message, ']'), false)
-	OR (message[1] BETWEEN '-' AND '9' AND regexp_full_match(message, '-?[0-9][0-9.eE+-]*'))
-	OR coalesce(regexp_matches(service, '^[-0-9{\\[]|^(true|false)$'), false) OR coalesce(given IN ('true', 'false'), false))`;
+/** Of most messages this is all there is to ask, by their first bytes: what comes after it costs a look at each. */
+function beginsWithLetter(text: string): string {
+	return `((${text} >= 'a' AND ${text} < '{') OR (${text} >= 'A' AND ${text} < '['))`;
+}
+
+/** Blank, or JSON, which a reader opens. */
+const oddMessage = `trim(message, ${blanks}) = '' OR (prefix(message, '{') AND suffix(rtrim(message, ${blanks}), '}'))`;
+
+/** What is no text in JSON, a reader writes otherwise or does not take: numbers and lists. */
+function notTextInJson(text: string): string {
+	return `(prefix(${text}, '[') AND suffix(${text}, ']')) OR regexp_full_match(${text}, '-?[0-9][0-9.eE+-]*')`;
+}
+
+const notAsService = `service IN ('true', 'false')
+	OR (NOT ${beginsWithLetter('service')} AND regexp_matches(service, '^[-0-9{\\[]'))`;
 
 function asText({ sql, type }: PlainColumn): string {
 	return type === 'VARCHAR' ? sql : `CAST(${sql} AS VARCHAR)`;
 }
 
-const blanks = `' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)`;
 const lineEnds = 'chr(10) || chr(13)';
 
 /**
  * A message without the line ends behind it, as readers give it, and without byte order marks before it, of which the driver would take one
  * off on its way to JavaScript.
  */
-export function cleanMessage(message: string): string {
+function cleanMessage(message: string): string {
 	return `CASE WHEN prefix(${message}, '\uFEFF') OR suffix(${message}, chr(10)) OR suffix(${message}, chr(13))
 		THEN rtrim(ltrim(${message}, '\uFEFF'), ${lineEnds}) ELSE ${message} END`;
 }
