@@ -26,7 +26,8 @@ describe('hostile files', () => {
 	});
 
 	it('start from files that are whole', async () => {
-		const valid = trial.seeds.map(({ name, ending, bytes }, i) => ({
+		const scored = trial.seeds.filter(({ isScored }) => isScored);
+		const valid = scored.map(({ name, ending, bytes }, i) => ({
 			key: `valid-${i}${ending}`,
 			bytes,
 			origin: name,

@@ -1,6 +1,6 @@
 /** Valid drops of every format and from several writers, for mutations to start from. */
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { file, query } from '../open-parquet.ts';
 import { int96Parquet } from './int96-parquet.ts';
@@ -11,6 +11,8 @@ export interface SeedFile {
 	/** Of its key. */
 	readonly ending: string;
 	readonly bytes: Buffer;
+	/** Whether it has a score as it is; of real writers' files some are no logs, or say no zone. */
+	readonly isScored: boolean;
 }
 
 const start = Date.parse('2026-03-02T09:00:00Z');
@@ -102,26 +104,45 @@ const oldLines = records.map(({ timestamp, ...rest }) => ({
 
 /** @param directory a place for files while they are written */
 export async function writeSeedFiles(directory: string): Promise<readonly SeedFile[]> {
-	const seeds: SeedFile[] = [{ name: 'Parquet, INT96', ending: '.parquet', bytes: int96Parquet(oldLines) }];
+	const seeds: SeedFile[] = [
+		{ name: 'Parquet, INT96', ending: '.parquet', bytes: int96Parquet(oldLines), isScored: true },
+	];
 	for (const [name, [sql, options]] of Object.entries(parquets)) {
 		const path = join(directory, 'seed.parquet');
 		await query(`COPY (${sql}) TO ${file(path)} (FORMAT parquet${options ? `, ${options}` : ''})`);
-		seeds.push({ name: `Parquet, ${name}`, ending: '.parquet', bytes: await readFile(path) });
+		seeds.push({ name: `Parquet, ${name}`, ending: '.parquet', bytes: await readFile(path), isScored: true });
 		await rm(path);
 	}
 	for (const [name, [ending, text]] of Object.entries(texts)) {
 		const bytes = Buffer.from(text);
 		const half = bytes.indexOf('\n', bytes.length / 2) + 1;
 		seeds.push(
-			{ name, ending, bytes },
-			{ name: `${name}, gzip`, ending: `${ending}.gz`, bytes: gzipSync(bytes) },
-			{ name: `${name}, zstd`, ending: `${ending}.zst`, bytes: zstdCompressSync(bytes) },
+			{ name, ending, bytes, isScored: true },
+			{ name: `${name}, gzip`, ending: `${ending}.gz`, bytes: gzipSync(bytes), isScored: true },
+			{ name: `${name}, zstd`, ending: `${ending}.zst`, bytes: zstdCompressSync(bytes), isScored: true },
 			{
 				name: `${name}, two zstd frames`,
 				ending: `${ending}.zst`,
 				bytes: Buffer.concat([bytes.subarray(0, half), bytes.subarray(half)].map((part) => zstdCompressSync(part))),
+				isScored: true,
 			},
 		);
 	}
-	return seeds;
+	return [...seeds, ...(await writersFiles())];
+}
+
+/** Files of real log writers and shippers, which the readers' own tests judge. */
+async function writersFiles(): Promise<SeedFile[]> {
+	const formats = new URL('../fixtures/formats/', import.meta.url);
+	const files: readonly { id: string; file: string; key: string }[] = JSON.parse(
+		await readFile(new URL('manifest.json', formats), 'utf8'),
+	);
+	return await Promise.all(
+		files.map(async ({ id, file: path, key }) => ({
+			name: id,
+			ending: extname(key),
+			bytes: await readFile(new URL(path, formats)),
+			isScored: false,
+		})),
+	);
 }
