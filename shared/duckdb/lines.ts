@@ -18,7 +18,7 @@ import {
 	plainJson,
 	plainReport,
 } from './plain-drops.ts';
-import { countPhysicalLines, unpack } from './unpack.ts';
+import { lookAtLines, unpack } from './unpack.ts';
 
 export interface DropFile extends ReadOptions {
 	/** A path inside the database's directory. */
@@ -87,8 +87,11 @@ async function openPlainText(
 	const text = table ? plainCsv(file, table, choice) : plainJson(file, choice);
 	const parsed = await parse(database, text);
 	if (!parsed) return undefined;
-	// A row that goes on over lines may be one whose quote was never closed.
-	if (table && parsed.records !== (await countPhysicalLines(file)) - 1) return undefined;
+	if (table) {
+		const lines = await lookAtLines(file, table.delimiter, table.names.length);
+		// A row that goes on over lines may be one whose quote was never closed.
+		if (lines.surplus || parsed.records !== lines.count - 1) return undefined;
+	}
 	await database.run(`CREATE VIEW lines AS ${parsed.view}`);
 	const framing = framingOf(detected);
 	const { size: messageBytes } = await stat(file);

@@ -35,15 +35,45 @@ export async function unpack(open: OpenBytes, file: string): Promise<string | un
 	}
 }
 
-/** Physical lines of a file, a last one without a line feed included. */
-export async function countPhysicalLines(file: string): Promise<number> {
-	let lines = 0;
-	let last = 0x0a;
+/** What DuckDB's reader of CSV does not tell of a file. */
+export interface PhysicalLines {
+	/** A last one without a line feed included. */
+	readonly count: number;
+	/** Whether a line may have one column too many, and nothing in it: DuckDB drops it without a word. */
+	readonly surplus: boolean;
+}
+
+/** @param columns that its rows have */
+export async function lookAtLines(file: string, delimiter: string, columns: number): Promise<PhysicalLines> {
+	const comma = delimiter.charCodeAt(0);
+	let count = 0;
+	let surplus = false;
+	let begun: Buffer = Buffer.alloc(0);
+	const look = (line: Uint8Array) => {
+		count++;
+		const end = line.at(-1) === 0x0d ? line.length - 1 : line.length;
+		if (!surplus && end > 0 && line[end - 1] === comma) surplus = mayHaveMore(line, comma, columns);
+	};
 	for await (const bytes of createReadStream(file, { highWaterMark: 1 << 20 })) {
 		// Assertion holds: a stream without an encoding gives buffers.
-		const buffer = bytes as Buffer;
-		for (let at = buffer.indexOf(0x0a); at >= 0; at = buffer.indexOf(0x0a, at + 1)) lines++;
-		last = buffer.at(-1) ?? last;
+		const buffer = begun.length > 0 ? Buffer.concat([begun, bytes as Buffer]) : (bytes as Buffer);
+		let start = 0;
+		for (let at = buffer.indexOf(0x0a, begun.length); at >= 0; at = buffer.indexOf(0x0a, start)) {
+			look(buffer.subarray(start, at));
+			start = at + 1;
+		}
+		begun = buffer.subarray(start);
 	}
-	return last === 0x0a ? lines : lines + 1;
+	if (begun.length > 0) look(begun);
+	return { count, surplus };
+}
+
+/** Of a line with quotes only splitting it would tell. */
+function mayHaveMore(line: Uint8Array, comma: number, columns: number): boolean {
+	let delimiters = 0;
+	for (const byte of line) {
+		if (byte === 0x22) return true;
+		if (byte === comma) delimiters++;
+	}
+	return delimiters >= columns;
 }

@@ -197,6 +197,27 @@ describe('what is no line', () => {
 		assert.deepEqual([report.read, report.skipped], [4, { malformed: 1 }]);
 	});
 
+	it('is not the last character of a message: delimiters that nobody quoted, one at the end included', async () => {
+		for (const [columns, row] of [
+			['timestamp,level,message', (message: string) => `${time},info,${message}`],
+			['timestamp,message,level', (message: string) => `${time},${message},info`],
+		] as const) {
+			for (const message of ['last,', ',', ',,', 'a,b', 'usual']) {
+				const text = `${columns}\n${row('first')}\r\n${row(message)}\r\n${row('third')}\n`;
+				const { lines } = await readDrop('a.csv', text);
+				assert.deepEqual(
+					lines.map(([, , found]) => found),
+					['first', message, 'third'],
+					`${columns}: ${message}`,
+				);
+			}
+		}
+		// Of an empty last column the delimiter is none of a message's.
+		const empty = `timestamp,message,level\n${`${time},usual,info\n${time},usual,\n`.repeat(60_000)}`;
+		const { way, lines } = await readDrop('a.csv', empty);
+		assert.deepEqual([way, lines.length], ['plain', 120_000]);
+	});
+
 	it('is counted beside the lines where CSV cannot be split', async () => {
 		const rows = ['info', 'info,a,b', '', 'info,good', 'info,a "quoted" word', 'info,"open'];
 		const text = rows.map((row) => (row === '' ? '\n' : `${time},${row}\n`)).join('');
