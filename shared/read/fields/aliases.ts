@@ -10,7 +10,8 @@ export const eventTimes: readonly string[] = words(`
 	realtimetimestamp timereported generatedat edgestarttimestamp requestreceivedtimestamp querytimestamp requesttimeepoch requesttime timegenerated generatedtime
 	logdate date t syslogtimestamp createddatetime activitydatetime creationtime published event.timestamp log.timestamp meta.date
 	metadata.timestamp meta.timestamp header.timestamp system.timecreated.systemtime timecreated id.time context.timestamp record.timestamp record.time.timestamp record.time.repr aws.timestamp
-	eventtimestampms reqtimesec unixtime calendartime
+	eventtimestampms reqtimesec unixtime calendartime dateandtime timemicros timenanos timems timeus timens timesec timeseconds tsms tsus tsns
+	timestampmicros timestampnanos timestampseconds epochms epochmillis epochseconds epochtime eventdatetime logdatetime unixtimestamp systemtime
 `);
 
 /** When it was seen, made or changed, where nothing says when it was: in this order. */
@@ -31,7 +32,7 @@ export const surelyTimes: ReadonlySet<string> = new Set(
 /** Severity. What these hold is a level, known or not. */
 export const levels: readonly string[] = words(`
 	severitytext loglevelname levelname levelstr log.level loglevel level severity lvl errorseverity logseverity severityname l record.level record.level.name
-	severitylevel log.severity context.loglevel meta.loglevelname meta.level meta.lvl meta.severity level.name level.levelstr metadata.level event.level labels.level labels.severity
+	severitylevel log.severity loglevel.name context.loglevel meta.loglevelname meta.level meta.lvl meta.severity level.name level.levelstr metadata.level event.level labels.level labels.severity
 	properties.level fields.level severitynumber levelno levelvalue loglevelid syslogseverity severitycode priority prio pri syslogpri
 `);
 
@@ -42,7 +43,7 @@ export const weakLevels: readonly string[] = words(
 
 /** What happened, in words. */
 export const messages: readonly string[] = words(`
-	formattedmessage message msg record.message shortmessage log 0 renderedmessage m mt messagetemplate body text raw textpayload logmessage eventmessage rawmessage line event
+	formattedmessage message msg record.message shortmessage log 0 renderedmessage logformat m mt messagetemplate body text raw textpayload logmessage eventmessage rawmessage line event
 	fullmessage fulllog content msgtext displaymessage log.message event.original jsonpayload.message protopayload.status.message properties.message fields.message
 	attributes.message context.message message.text body.string
 `);
@@ -58,7 +59,7 @@ export const services: readonly string[] = words(`
 	service.name service servicename service.servicename app application appname applicationname syslogidentifier program programname
 	kubernetes.containername kubernetes.container.name kubernetes.labels.app kubernetes.labels.app.kubernetes.io/name container.name containername
 	resource.service.name resource.attributes.service.name resource.labels.containername resource.labels.servicename
-	ddservice context.application meta.name cloudrolename functionname function loggroup systemdunit unit tag ident identifier syslogtag sourcetype eventsource
+	ddservice context.application meta.name cloudrolename functionname function loggroup systemdunit unit tag ident identifier lognamespace syslogtag sourcetype eventsource
 `);
 
 /** Records of no known name, opened where the record itself has no message; any other object is tried after these. */

@@ -1,7 +1,7 @@
 import { levelOfWord } from '../../levels.ts';
 import { findLeadingTime, type LeadingTime } from '../../times/parse-time.ts';
 import type { TimeContext } from '../../times/time-context.ts';
-import { levelAt } from '../level-at.ts';
+import { beginsWithLevel, levelAt } from '../level-at.ts';
 import { behindSeparators } from '../separators.ts';
 import { type Dialect, type DialectKind, type FirstLines, share } from './dialect.ts';
 
@@ -33,7 +33,8 @@ export const innerTime: DialectKind = {
 			parts.level =
 				levelAt(line.bytes, parts.cutEnd, line.end) ??
 				levelAt(line.bytes, line.start, line.start + from) ??
-				bracketLetter(line.head);
+				bracketLetter(line.head) ??
+				(line.head[0] === '[' ? beginsWithLevel(line.bytes, line.start, line.end) : null);
 			return true;
 		},
 	}),
