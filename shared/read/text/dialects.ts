@@ -1,5 +1,6 @@
 import { accessLog } from './dialects/access-log.ts';
 import { audit } from './dialects/audit.ts';
+import { aptHistory, railsRequest } from './dialects/blocks.ts';
 import { cri } from './dialects/cri.ts';
 import type { DialectKind } from './dialects/dialect.ts';
 import { erlangReport } from './dialects/erlang-report.ts';
@@ -8,13 +9,18 @@ import { innerTime } from './dialects/inner-time.ts';
 import { javaUtil } from './dialects/java-util.ts';
 import { jsonAfterTime } from './dialects/json-after-time.ts';
 import { jsonLine } from './dialects/json-line.ts';
+import { kernel } from './dialects/kernel.ts';
 import { klog } from './dialects/klog.ts';
 import { leadingTime } from './dialects/leading-time.ts';
 import { levelFirst } from './dialects/level-first.ts';
 import { logfmt, logfmtWithoutTime } from './dialects/logfmt.ts';
 import { ltsv } from './dialects/ltsv.ts';
 import { mysqlGeneral, mysqlSlow } from './dialects/mysql.ts';
+import { openLdap } from './dialects/open-ldap.ts';
+import { openVpn } from './dialects/openvpn.ts';
 import { postgres } from './dialects/postgres.ts';
+import { redis } from './dialects/redis.ts';
+import { rich } from './dialects/rich.ts';
 import { rubyLogger } from './dialects/ruby-logger.ts';
 import { prioritySyslog, syslog3164, syslogFile, syslogWithPid } from './dialects/syslog-3164.ts';
 import { syslog5424 } from './dialects/syslog-5424.ts';
@@ -30,10 +36,16 @@ export const DIALECTS: readonly DialectKind[] = [
 	jsonLine,
 	syslog5424,
 	prioritySyslog,
+	kernel,
 	klog,
 	rubyLogger,
 	audit,
 	erlangReport,
+	railsRequest,
+	aptHistory,
+	openLdap,
+	redis,
+	rich,
 	logfmt,
 	ltsv,
 	// What follows a leading time.
@@ -41,6 +53,7 @@ export const DIALECTS: readonly DialectKind[] = [
 	fluentdFile,
 	jsonAfterTime,
 	postgres,
+	openVpn,
 	javaUtil,
 	syslog3164,
 	syslogWithPid,

@@ -4,6 +4,7 @@ import type { ReadOptions } from '../options.ts';
 import { IsoBytes } from '../times/iso-bytes.ts';
 import { findLeadingTime } from '../times/parse-time.ts';
 import type { TimeContext } from '../times/time-context.ts';
+import { behindBlanks, behindMargin, isBlank } from './blanks.ts';
 import { Continuations } from './continuation.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { readFirstLines, type TextForm, unknownForm } from './first-lines.ts';
@@ -48,6 +49,7 @@ export class TextReader {
 	#sampleLength = 0;
 	/** The event that lines can join: `open`, none, or one that was skipped, with which they go. */
 	#event: 'open' | 'none' | 'skipped' = 'none';
+	#dialect = '';
 	#eventLines = 0;
 	#eventBytes = 0;
 	#blankLines = 0;
@@ -120,7 +122,11 @@ export class TextReader {
 	#take(bytes: Buffer, start: number, end: number): void {
 		const form = this.#form as TextForm; // Set before any line is given.
 		const line = this.#line;
-		line.set(bytes, form.indented ? behindBlanks(bytes, start, end) : start, end);
+		line.set(
+			bytes,
+			form.indented ? behindBlanks(bytes, start, end) : behindMargin(bytes, start, end, form.margin),
+			end,
+		);
 		const parts = this.#parts;
 		parts.reset(line);
 		let prefixService: string | null = null;
@@ -228,6 +234,7 @@ export class TextReader {
 
 	#begin(dialect: string): void {
 		this.#event = 'open';
+		this.#dialect = dialect;
 		this.#eventLines = 1;
 		this.#eventBytes = 0;
 		this.#blankLines = 0;
@@ -260,7 +267,8 @@ export class TextReader {
 			this.#giveWaiting(line);
 			return;
 		}
-		const belongs = form.joins || this.#looks.continues(line);
+		const belongs =
+			form.joins || this.#looks.continues(line) || (this.#event === 'open' && form.owners.has(this.#dialect));
 		if (this.#event === 'skipped' && belongs) return;
 		if (this.#event === 'open' && belongs && this.#eventLines < MOST_LINES && this.#eventBytes < MOST_BYTES) {
 			this.#join(bytes, start, end);
@@ -278,20 +286,4 @@ export class TextReader {
 		this.#eventBytes += end - start + 1 + this.#blankLines;
 		this.#blankLines = 0;
 	}
-}
-
-function behindBlanks(bytes: Buffer, start: number, end: number): number {
-	let at = start;
-	while (at < end && (bytes[at] === 0x20 || bytes[at] === 0x09)) at++;
-	// Only times are found behind blanks: other lines keep them.
-	const first = at < end ? (bytes[at] as number) : 0;
-	return (first >= 0x30 && first <= 0x39) || first === 0x5b ? at : start;
-}
-
-function isBlank(bytes: Buffer, start: number, end: number): boolean {
-	for (let at = start; at < end; at++) {
-		const byte = bytes[at];
-		if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return false;
-	}
-	return true;
 }
