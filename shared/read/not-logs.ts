@@ -44,6 +44,21 @@ const UNREAD: readonly (readonly [start: string, what: string])[] = [
 	['ElfFile\x00', 'a Windows event log (EVTX)'],
 ];
 
+/** Documents by their first characters, behind blanks. */
+const DOCUMENTS: readonly (readonly [start: RegExp, what: string])[] = [
+	[/^(?:<!--[^>]*>\s*)?<(?:!doctype html|html[\s>]|h1[\s>]|head>|body>|table[\s>])/i, 'an HTML page'],
+	[/^<\?xml\s|^<!DOCTYPE\s|^<svg\s/, 'an XML document'],
+	[
+		/^(?:#[^\n]*\n)*(?:---\r?\n(?:#[^\n]*\n)*)?(?:apiVersion|AWSTemplateFormatVersion|openapi|swagger): \S/,
+		'a YAML document',
+	],
+	[
+		/^(?:#[^\n]*\n)*---\r?\n(?:#[^\n]*\n|\s*\n)*(?:- )?[\w."'/-]{1,80}:(?: [^\n]*)?\n(?:(?:\s{2,}|- |[\w."'/-]{1,80}:)[^\n]*\n){2}/,
+		'a YAML document',
+	],
+	[/^-----BEGIN [A-Z ]{3,40}-----\r?\n/, 'a key or a certificate'],
+];
+
 /** Texts that services write to see whether they may. */
 const MARKERS: readonly (readonly [text: RegExp, what: string])[] = [
 	[/^Permission Check Successful\s*$/, 'the write test of a CloudWatch Logs export'],
@@ -74,6 +89,12 @@ export function binaryKind(sample: Buffer): string | undefined {
 
 export function unreadKind(sample: Buffer): string | undefined {
 	return startOf(sample, UNREAD);
+}
+
+/** Of a text's beginning, as Latin-1. */
+export function documentKind(text: string): string | undefined {
+	const start = text.replace(/^\xef\xbb\xbf/, '').trimStart();
+	return DOCUMENTS.find(([pattern]) => pattern.test(start))?.[1];
 }
 
 function startOf(sample: Buffer, table: readonly (readonly [string, string])[]): string | undefined {

@@ -3,9 +3,12 @@ import { sniffDelimited } from './delimited/sniff-delimited.ts';
 import { ARRAY, CARRIAGE_RETURN, LINE_FEED, OBJECT, OBJECT_END } from './json/bytes.ts';
 import { JsonStream } from './json/json-stream.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json/values.ts';
-import { binaryKind, isBinary, markerKind, objectKind, unreadKind } from './not-logs.ts';
+import { binaryKind, documentKind, isBinary, markerKind, objectKind, unreadKind } from './not-logs.ts';
 import type { OtlpFraming } from './otlp/otlp-stream.ts';
 import { sniffOtlp } from './otlp/sniff-otlp.ts';
+import { isRawSnappy } from './snappy.ts';
+import { isLooseObjects } from './text/loose-objects.ts';
+import { isXmlLog } from './text/xml-records.ts';
 
 /**
  * What a drop's bytes are, told by their beginning: a list of questions, the surest first.
@@ -48,12 +51,15 @@ export function sniff(sample: Buffer, whole: boolean): Kind {
 	if (sample.toString('latin1', 0, 4) === 'PAR1') return { kind: 'parquet' };
 	const binary = binaryKind(sample);
 	if (binary !== undefined) return { kind: 'ignored', reason: `it is ${binary}, no log` };
-	const unread = unreadKind(sample);
+	const unread = unreadKind(sample) ?? (isRawSnappy(sample, whole) ? 'snappy (raw)' : undefined);
 	if (unread !== undefined)
 		throw new InputError(
 			'unread-format',
 			`The file is ${unread}, which is not read. Write it as text, JSON, CSV or Parquet, as it is or with gzip or zstd.`,
 		);
+	if (isXmlLog(sample) || isLooseObjects(sample)) return { kind: 'text' };
+	const document = documentKind(sample.toString('latin1', 0, 4096));
+	if (document !== undefined) return { kind: 'ignored', reason: `it is ${document}, no log` };
 	const otlp = sniffOtlp(sample);
 	if (otlp?.signal === 'logs') return { kind: 'otlp', framing: otlp.framing };
 	if (otlp !== undefined) return { kind: 'ignored', reason: 'it is OTLP without logs: traces or metrics' };
@@ -115,7 +121,7 @@ function readSample(sample: Buffer, whole: boolean): { values: JsonValue[]; coun
 /** An object, or an array of objects or arrays, behind blanks, marks and separators. */
 function beginsJson(sample: Buffer): boolean {
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL and RS part records
-	return /^(?:\xef\xbb\xbf)?[\s\0\x1e]*(?:data: ?)?(?:\{\s*["}]|\[\s*[{[\]])/.test(sample.toString('latin1', 0, 1024));
+	return /^(?:\xef\xbb\xbf)?[\s\0\x1e]*(?:data: ?)?(?:\{\s*["}]|\[\s*[{["\]])/.test(sample.toString('latin1', 0, 1024));
 }
 
 /** Lines, where each line of the sample is one object. */

@@ -4,6 +4,7 @@ import { aptHistory, railsRequest } from './dialects/blocks.ts';
 import { cri } from './dialects/cri.ts';
 import type { DialectKind } from './dialects/dialect.ts';
 import { erlangReport } from './dialects/erlang-report.ts';
+import { fluentBit } from './dialects/fluent-bit.ts';
 import { fluentdFile } from './dialects/fluentd-file.ts';
 import { innerTime } from './dialects/inner-time.ts';
 import { javaUtil } from './dialects/java-util.ts';
@@ -34,6 +35,7 @@ export const DIALECTS: readonly DialectKind[] = [
 	mysqlSlow,
 	mysqlGeneral,
 	jsonLine,
+	fluentBit,
 	syslog5424,
 	prioritySyslog,
 	kernel,

@@ -7,9 +7,8 @@ import type { TimeContext } from '../times/time-context.ts';
 import { behindBlanks, behindMargin, isBlank } from './blanks.ts';
 import { Continuations } from './continuation.ts';
 import type { Dialect } from './dialects/dialect.ts';
+import { type DropReader, dropReaderOf } from './drop-readers.ts';
 import { readFirstLines, type TextForm, unknownForm } from './first-lines.ts';
-import { isJournalExport, JournalExport } from './journal-export.ts';
-import { isJournalVerbose, JournalVerbose } from './journal-verbose.ts';
 import { beginsWithLevel, levelAt } from './level-at.ts';
 import { Line, LineParts, WEEKDAY } from './line-parts.ts';
 import { PhysicalLines } from './physical-lines.ts';
@@ -42,7 +41,7 @@ export class TextReader {
 	readonly #layouts = new Map<string, number>();
 	#isoLines = 0;
 	/** Reads the drop in place of lines. */
-	#journal: JournalExport | JournalVerbose | undefined;
+	#whole: DropReader | undefined;
 	#form: TextForm | undefined;
 	#pieceForm: TextForm | undefined;
 	#sample: Buffer[] | undefined = [];
@@ -71,7 +70,7 @@ export class TextReader {
 	/** More of a text drop, cut anywhere. */
 	write(bytes: Uint8Array): void {
 		if (this.#sample === undefined) {
-			(this.#journal ?? this.#lines).write(bytes);
+			(this.#whole ?? this.#lines).write(bytes);
 			return;
 		}
 		this.#sample.push(Buffer.from(bytes));
@@ -93,7 +92,7 @@ export class TextReader {
 	/** The drop's end: gives what is held and notes what was met. */
 	end(): void {
 		if (this.#sample !== undefined) this.#decide();
-		this.#journal?.end();
+		this.#whole?.end();
 		this.#lines.end();
 		this.#close();
 		if (this.#isoLines > 0) this.#layouts.set('iso', (this.#layouts.get('iso') ?? 0) + this.#isoLines);
@@ -109,10 +108,12 @@ export class TextReader {
 		this.#sample = undefined;
 		const bytes = Buffer.concat(sample);
 		const from = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-		if (isJournalExport(bytes)) this.#journal = new JournalExport(this.#records, this.#sink);
-		else if (isJournalVerbose(bytes)) this.#journal = new JournalVerbose(this.#records, this.#sink, this.#context);
-		if (this.#journal !== undefined) {
-			this.#journal.write(bytes);
+		this.#whole = dropReaderOf(bytes, this.#records, this.#sink, this.#context, (line, start, end) =>
+			this.#take(line, start, end),
+		);
+		if (this.#whole !== undefined) {
+			this.#form = unknownForm(this.#context);
+			this.#whole.write(bytes);
 			return;
 		}
 		this.#form = readFirstLines(bytes.subarray(from, from + SAMPLE), this.#context);
