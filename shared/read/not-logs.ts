@@ -53,7 +53,7 @@ const DOCUMENTS: readonly (readonly [start: RegExp, what: string])[] = [
 		'a YAML document',
 	],
 	[
-		/^(?:#[^\n]*\n)*---\r?\n(?:#[^\n]*\n|\s*\n)*(?:- )?[\w."'/-]{1,80}:(?: [^\n]*)?\n(?:(?:\s{2,}|- |[\w."'/-]{1,80}:)[^\n]*\n){2}/,
+		/^(?:#[^\n]*\n)*---\r?\n(?:#[^\n]*\n|[ \t\r]*\n)*(?:- )?[\w."'/-]{1,80}:(?: [^\n]*)?\n(?:(?:\s{2,}|- |[\w."'/-]{1,80}:)[^\n]*\n){2}/,
 		'a YAML document',
 	],
 	[/^-----BEGIN [A-Z ]{3,40}-----\r?\n/, 'a key or a certificate'],

@@ -5,7 +5,8 @@ import { levelScales } from '../levels-vocabulary.ts';
 
 const MOST_DEPTH = 16;
 const MOST_ELEMENTS = 5000;
-const TAG = /<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)([\w.:-]{1,100})((?:\s[^<>]*)?)>|<[?!][^>]*>/g;
+const TAG = /<(\/?)([\w.:-]{1,100})((?:\s[^<>]*)?)>|<!\[CDATA\[|<[?!][^<>]*>/g;
+const CDATA = '<![CDATA[';
 const ATTRIBUTE = /([\w.:-]{1,100})\s?=\s?(?:"([^"]*)"|'([^']*)')/g;
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
@@ -20,18 +21,25 @@ export function xmlRecord(xml: string): JsonObject | undefined {
 	const open: Element[] = [{ name: '', values: new Map(), text: '' }];
 	let from = 0;
 	let count = 0;
-	for (const tag of xml.matchAll(TAG)) {
+	const tags = new RegExp(TAG);
+	for (let tag = tags.exec(xml); tag !== null; tag = tags.exec(xml)) {
 		const top = open.at(-1) as Element;
 		top.text += decode(xml.slice(from, tag.index));
 		from = tag.index + tag[0].length;
-		if (tag[1] !== undefined) top.text += tag[1];
-		if (tag[3] === undefined) continue;
+		if (tag[0] === CDATA) {
+			const end = xml.indexOf(']]>', from);
+			if (end < 0) return undefined;
+			top.text += xml.slice(from, end);
+			from = end + 3;
+			tags.lastIndex = from;
+		}
+		if (tag[2] === undefined) continue;
 		if (++count > MOST_ELEMENTS) return undefined;
-		if (tag[2] === '/') close(open);
+		if (tag[1] === '/') close(open);
 		else if (open.length > MOST_DEPTH) return undefined;
 		else {
-			open.push({ name: localName(tag[3]), values: attributes(tag[4] ?? ''), text: '' });
-			if (tag[4]?.endsWith('/')) close(open);
+			open.push({ name: localName(tag[2]), values: attributes(tag[3] ?? ''), text: '' });
+			if (tag[3]?.endsWith('/')) close(open);
 		}
 	}
 	while (open.length > 1) close(open);

@@ -142,8 +142,8 @@ describe('hostile text', () => {
 				xmlRecord(`<record>${text}</record>`);
 			}),
 		);
-		for (const part of ['<a', '<![CDATA[', '<a b=', '&#', '<!--', '< a="', '<a '])
-			xmlRecord(`<record>${part.repeat(20_000)}</record>`);
+		for (const part of ['<a', '<![CDATA[', '<a b=', '&#', '<!--', '<!', '< a="', '<a ', 'a="', '&#x', '<?'])
+			xmlRecord(`<record>${part.repeat(100_000)}</record>`);
 	});
 	test('a record that is cut off is counted', async () => {
 		const { lines, report } = await readBytes(
