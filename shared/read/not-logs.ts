@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonValue } from './json/values.ts';
+import { isRawSnappy } from './snappy.ts';
 
 /**
  * What lies in log buckets and is no log: files of other kinds by their first bytes, markers by their text, JSON by its keys. As data.
@@ -45,6 +46,21 @@ const UNREAD: readonly (readonly [start: string, what: string])[] = [
 	['ElfFile\x00', 'a Windows event log (EVTX)'],
 ];
 
+/** Documents by their first characters, behind blanks. */
+const DOCUMENTS: readonly (readonly [start: RegExp, what: string])[] = [
+	[/^(?:<!--[^>]*>\s*)?<(?:!doctype html|html[\s>]|h1[\s>]|head>|body>|table[\s>])/i, 'an HTML page'],
+	[/^<\?xml\s|^<!DOCTYPE\s|^<svg\s/, 'an XML document'],
+	[
+		/^(?:#[^\n]*\n)*(?:---\r?\n(?:#[^\n]*\n)*)?(?:apiVersion|AWSTemplateFormatVersion|openapi|swagger): \S/,
+		'a YAML document',
+	],
+	[
+		/^(?:#[^\n]*\n)*---\r?\n(?:#[^\n]*\n|[ \t\r]*\n)*(?:- )?[\w."'/-]{1,80}:(?: [^\n]*)?\n(?:(?:\s{2,}|- |[\w."'/-]{1,80}:)[^\n]*\n){2}/,
+		'a YAML document',
+	],
+	[/^-----BEGIN [A-Z ]{3,40}-----\r?\n/, 'a key or a certificate'],
+];
+
 /** Texts that services write to see whether they may. */
 const MARKERS: readonly (readonly [text: RegExp, what: string])[] = [
 	[/^Permission Check Successful\s*$/, 'the write test of a CloudWatch Logs export'],
@@ -74,7 +90,7 @@ const OBJECTS: readonly (readonly [keys: readonly string[], what: string])[] = [
 const TABLE_LOG = ['commitInfo', 'protocol', 'metaData', 'add', 'remove', 'txn'];
 
 /** MessagePack: a map, or a list of a time and a map, whose first key is a short text. Such bytes begin no UTF-8. */
-export function isMessagePack(sample: Buffer): boolean {
+function isMessagePack(sample: Buffer): boolean {
 	const first = sample[0] ?? 0;
 	const isMap = (first > 0x80 && first <= 0x8f) || first === 0xde;
 	// Fluent Bit's and forward's `[time, {…}]`, where the time is an extension of eight bytes.
@@ -92,8 +108,16 @@ export function binaryKind(sample: Buffer): string | undefined {
 	return startOf(sample, BINARY);
 }
 
-export function unreadKind(sample: Buffer): string | undefined {
-	return startOf(sample, UNREAD);
+/** `whole`: the sample is all of the drop. */
+export function unreadKind(sample: Buffer, whole: boolean): string | undefined {
+	if (isMessagePack(sample)) return 'MessagePack';
+	return startOf(sample, UNREAD) ?? (isRawSnappy(sample, whole) ? 'snappy (raw)' : undefined);
+}
+
+/** Of a text's beginning, as Latin-1. */
+export function documentKind(text: string): string | undefined {
+	const start = text.replace(/^\xef\xbb\xbf/, '').trimStart();
+	return DOCUMENTS.find(([pattern]) => pattern.test(start))?.[1];
 }
 
 function startOf(sample: Buffer, table: readonly (readonly [string, string])[]): string | undefined {

@@ -3,10 +3,12 @@ import { sniffDelimited } from './delimited/sniff-delimited.ts';
 import { ARRAY, CARRIAGE_RETURN, LINE_FEED, OBJECT, OBJECT_END } from './json/bytes.ts';
 import { JsonStream } from './json/json-stream.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json/values.ts';
-import { binaryKind, framedKind, isBinary, isMessagePack, markerKind, objectKind, unreadKind } from './not-logs.ts';
+import { binaryKind, documentKind, framedKind, isBinary, markerKind, objectKind, unreadKind } from './not-logs.ts';
 import type { OtlpFraming } from './otlp/otlp-stream.ts';
 import { sniffOtlp } from './otlp/sniff-otlp.ts';
+import { isLooseObjects } from './text/loose-objects.ts';
 import { countsOctets } from './text/octet-frames.ts';
+import { isXmlLog } from './text/xml-records.ts';
 
 /**
  * What a drop's bytes are, told by their beginning: a list of questions, the surest first.
@@ -49,7 +51,10 @@ export function sniff(sample: Buffer, whole: boolean, fields: ReadonlySet<string
 	if (sample.toString('latin1', 0, 4) === 'PAR1') return { kind: 'parquet' };
 	const binary = binaryKind(sample);
 	if (binary !== undefined) return { kind: 'ignored', reason: `it is ${binary}, no log` };
-	refuse(isMessagePack(sample) ? 'MessagePack' : unreadKind(sample));
+	refuse(unreadKind(sample, whole));
+	if (isXmlLog(sample) || isLooseObjects(sample)) return { kind: 'text' };
+	const document = documentKind(sample.toString('latin1', 0, 4096));
+	if (document !== undefined) return { kind: 'ignored', reason: `it is ${document}, no log` };
 	const otlp = sniffOtlp(sample);
 	if (otlp?.signal === 'logs') return { kind: 'otlp', framing: otlp.framing };
 	if (otlp !== undefined) return { kind: 'ignored', reason: 'it is OTLP without logs: traces or metrics' };
@@ -119,13 +124,10 @@ function readSample(sample: Buffer, whole: boolean): { values: JsonValue[]; coun
 	return seen;
 }
 
-/** An object, or an array of objects or arrays, behind blanks, marks and separators. */
+/** An object, or an array of objects, arrays or texts, behind blanks, marks and separators. */
 function beginsJson(sample: Buffer): boolean {
-	const start = sample.toString('latin1', 0, 1024);
-	// Ruby prints records like JSON.
-	if (/^\{\s*"[^"\n]{1,200}"\s*=>/.test(start)) return false;
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL and RS part records
-	return /^(?:\xef\xbb\xbf)?[\s\0\x1e]*(?:data: ?)?(?:\{\s*["}]|\[\s*[{[\]])/.test(start);
+	return /^(?:\xef\xbb\xbf)?[\s\0\x1e]*(?:data: ?)?(?:\{\s*["}]|\[\s*[{["\]])/.test(sample.toString('latin1', 0, 1024));
 }
 
 /** Lines, where each line of the sample is one object. */

@@ -11,6 +11,8 @@ export const eventTimes: readonly string[] = words(`
 	logdate date t syslogtimestamp createddatetime activitydatetime creationtime published event.timestamp log.timestamp meta.date
 	metadata.timestamp meta.timestamp header.timestamp system.timecreated.systemtime timecreated id.time context.timestamp record.time.timestamp record.time.repr aws.timestamp
 	eventtimestampms reqtimesec unixtime calendartime messagetime messagetimems tsns isotimestamp source.tsms
+	timemicros timenanos timems timeus timens timesec timeseconds tsus timestampmicros timestampnanos timestampseconds
+	epochms epochmillis epochseconds epochtime eventdatetime logdatetime unixtimestamp systemtime
 `);
 
 /** When it was seen, made or changed, where nothing says when it was: in this order. */
@@ -32,7 +34,7 @@ export const surelyTimes: ReadonlySet<string> = new Set(
 /** Severity. What these hold is a level, known or not. */
 export const levels: readonly string[] = words(`
 	severitytext loglevelname levelname levelstr log.level loglevel level severity lvl errorseverity logseverity severityname l record.level record.level.name
-	severitylevel record.severitytext log.severity context.loglevel meta.loglevelname meta.level meta.lvl meta.severity level.name level.levelstr metadata.level event.level labels.level labels.severity
+	severitylevel record.severitytext log.severity loglevel.name context.loglevel meta.loglevelname meta.level meta.lvl meta.severity level.name level.levelstr metadata.level event.level labels.level labels.severity
 	properties.level fields.level log.syslog.severity.name severitynumber levelno levelvalue loglevelid syslogseverity log.syslog.severity.code severitycode severityvalue priority prio pri syslogpri
 `);
 
@@ -43,7 +45,7 @@ export const weakLevels: readonly string[] = words(
 
 /** What happened, in words. */
 export const messages: readonly string[] = words(`
-	formattedmessage message msg record.message shortmessage log 0 renderedmessage m mt messagetemplate body text raw textpayload logmessage eventmessage rawmessage line event
+	formattedmessage message msg record.message shortmessage log 0 renderedmessage logformat m mt messagetemplate body text raw textpayload logmessage eventmessage rawmessage line event
 	fullmessage fulllog record entry content msgtext displaymessage log.message event.original jsonpayload.message protopayload.status.message properties.message fields.message
 	attributes.message context.message message.text body.string
 `);
@@ -60,7 +62,7 @@ export const services: readonly string[] = words(`
 	kubernetes.containername kubernetes.container.name kubernetes.labels.app kubernetes.labels.app.kubernetes.io/name container.name containername
 	resource.service.name resource.attributes.service.name resource.labels.containername resource.labels.servicename
 	labels.servicename labels.app labels.container labels.job
-	ddservice context.application meta.name cloudrolename functionname function loggroup systemdunit unit tag ident identifier syslogtag sourcetype eventsource
+	ddservice context.application meta.name cloudrolename functionname function loggroup systemdunit unit tag ident identifier lognamespace syslogtag sourcetype eventsource
 `);
 
 /** Records of no known name, opened where the record itself has no message; any other object is tried after these. */

@@ -47,6 +47,7 @@ export class RecordReader {
 	}
 
 	#read(record: JsonObject, sink: LineSink, given: Given, depth: number): void {
+		if (isBulkAction(record)) return;
 		const list = depth < MOST_DEPTH ? listOfRecords(record) : undefined;
 		if (list === undefined) {
 			const whole = this.#pieces.next(record);
@@ -100,6 +101,21 @@ export class RecordReader {
 		if (kind !== undefined) sink.notes.dialect(kind.name);
 		return composed.message;
 	}
+}
+
+const BULK_ACTIONS = new Set(['index', 'create', 'update', 'delete']);
+
+/** The line before a document in Elasticsearch's bulk form. */
+function isBulkAction(record: JsonObject): boolean {
+	for (const key in record) {
+		if (!BULK_ACTIONS.has(key)) return false;
+		const value = record[key];
+		if (Object.keys(record).length > 1 || !isJsonObject(value)) return false;
+		return Object.keys(value).every(
+			(name) => name.startsWith('_') || name === 'routing' || name === 'pipeline' || name === 'require_alias',
+		);
+	}
+	return false;
 }
 
 function microsOf({ time }: RecordFields): number | undefined {

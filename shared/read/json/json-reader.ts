@@ -2,6 +2,7 @@ import type { RecordReader } from '../fields/record-reader.ts';
 import type { LineSink } from '../line-sink.ts';
 import type { ReadOptions } from '../options.ts';
 import { TextReader } from '../text/text-reader.ts';
+import { parseTimeNumber } from '../times/parse-time.ts';
 import { JsonStream } from './json-stream.ts';
 import { isJsonObject, type JsonValue } from './values.ts';
 
@@ -48,7 +49,24 @@ export class JsonReader {
 	#value(value: JsonValue): void {
 		if (this.#heldLength > 0) this.#giveText();
 		if (isJsonObject(value)) this.#records.read(value, this.#sink);
+		else if (typeof value === 'string') this.#text.piece(Buffer.from(value));
+		else if (Array.isArray(value)) this.#array(value);
 		else this.#sink.skip('malformed');
+	}
+
+	/** Texts, or what Fluentd's forward protocol has of a record: tag, time, fields. */
+	#array(items: readonly JsonValue[]): void {
+		const [tag, time, record] = items;
+		if (items.length === 3 && typeof tag === 'string' && isJsonObject(record) && typeof time !== 'object') {
+			const micros = typeof time === 'boolean' || time === undefined ? undefined : parseTimeNumber(time);
+			this.#records.read(record, this.#sink, { service: tag, ...(micros === undefined ? {} : { time: micros }) });
+			return;
+		}
+		for (const item of items) {
+			if (typeof item === 'string') this.#text.piece(Buffer.from(item));
+			else if (isJsonObject(item)) this.#records.read(item, this.#sink);
+			else this.#sink.skip('malformed');
+		}
 	}
 
 	#hold(bytes: Uint8Array, start: number, end: number): void {

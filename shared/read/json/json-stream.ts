@@ -180,7 +180,7 @@ export class JsonStream {
 		else if (following === OBJECT || following === ARRAY || following === ARRAY_END) {
 			this.#inArray = true;
 			this.#start++;
-		} else this.#enter('text');
+		} else this.#enter(following === QUOTE ? 'value' : 'text');
 	}
 
 	/** The usual case, a line that is a value, needs no scanner. Whether it was. */

@@ -7,14 +7,19 @@ import type { Line } from './line-parts.ts';
  */
 
 const BELONGS =
-	/^(?:Caused by: |Suppressed: |\.{3} \d+ (?:more|common)|at [\w$.<>]+\(|[}\])]+[;,]?(?: \{)?$|\S{1,300}:\d+:in [`']|The above exception was|During handling of the above|Stack trace:|stack backtrace:|#\d+ |note: run with|Node\.js v\d|created by |exit status \d|\[signal |goroutine \d+ )/;
+	/^(?:Caused by: |Suppressed: |\.{3} \d+ (?:more|common)|at [\w$.<>]+\(|[}\])]+[;,]?(?: \{)?$|(?:[\w-]{1,60} \([\w.]{1,40}\) )?\S{1,300}:\d+:in [`']|\(Use `node |The above exception was|During handling of the above|Stack trace:|stack backtrace:|#\d+ |note: run with|Node\.js v\d|created by |exit status \d|\[signal |goroutine \d+ )/;
 const GO_CRASH = /^(?:panic: |fatal error: |unexpected fault address |SIG[A-Z]+: |runtime: |goroutine \d+ \[)/;
 const GO_FRAME =
 	/^(?:[\w./*()·[\]{}$-]{1,400}\(.*\)$|goroutine \d+ \[|created by |\[recovered|panic: |r\w{1,5} +0x|runtime stack:|exit status|\[signal |\.\.\.)/;
 const TRACEBACK = /^Traceback \(most recent call last\)/;
 const ABOVE = /^(?:The above exception was|During handling of the above)/;
 
-type Crash = 'none' | 'go' | 'python' | 'python above' | 'caret';
+/** Ruby's crash begins with a place, too: ``x.rb:1:in `f': boom (ArgumentError)``. */
+const RUBY_CRASH = /^\S{1,300}:\d+:in [`'].{1,200}': .{0,300} \([\w:]{1,100}\)$/;
+/** Node shows where it crashed, the line of code, a caret. */
+const NODE_PLACE = /^(?:file:\/\/|node:|[A-Z]:\\|\/|\[eval\d?\])\S{0,400}:\d{1,9}$/;
+
+type Crash = 'none' | 'go' | 'python' | 'python above' | 'caret' | 'code';
 
 export class Continuations {
 	#crash: Crash = 'none';
@@ -28,7 +33,8 @@ export class Continuations {
 	continues(line: Line): boolean {
 		const { head } = line;
 		if (line.indented) {
-			if (this.#crash === 'none' && /^[ \t]+\^[\^~]*$/.test(head)) this.#crash = 'caret';
+			if (this.#crash === 'code') this.#crash = 'none';
+			else if (this.#crash === 'none' && /^[ \t]+\^[\^~]*$/.test(head)) this.#crash = 'caret';
 			const second = line.bytes[line.start + 1];
 			if (line.bytes[line.start] === 0x20 && second !== 0x20 && second !== 0x09)
 				return beginsWithLevel(line.bytes, line.start, line.end) === null;
@@ -50,6 +56,9 @@ export class Continuations {
 			case 'caret': // Node shows the line of code first, then the error; Rust the place.
 				this.#crash = 'none';
 				return true;
+			case 'code': // The line of code as it is.
+				this.#crash = 'none';
+				return true;
 			case 'go':
 				if (GO_FRAME.test(head)) return true;
 				this.#crash = 'none';
@@ -60,7 +69,11 @@ export class Continuations {
 			this.#crash = 'caret';
 			return false;
 		}
-		if (BELONGS.test(head)) return true;
+		if (NODE_PLACE.test(head)) {
+			this.#crash = 'code';
+			return false;
+		}
+		if (BELONGS.test(head) && !RUBY_CRASH.test(head)) return true;
 		this.#crash = GO_CRASH.test(head) ? 'go' : 'none';
 		return false;
 	}

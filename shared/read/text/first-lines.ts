@@ -16,6 +16,10 @@ export interface TextForm {
 	readonly isoEarly: boolean;
 	/** Lines that no dialect takes belong to the event before; else that is told by their looks. */
 	readonly joins: boolean;
+	/** Names of dialects to whose events such lines belong all the same. */
+	readonly owners: ReadonlySet<string>;
+	/** Columns that are blank in all lines (koa-logger, apex). */
+	readonly margin: number;
 	/** Blanks may lead a line that has a time (Consul). */
 	readonly indented: boolean;
 	/** What stands before every line: the name of a container (`web_1  | …`). */
@@ -44,8 +48,9 @@ export function readFirstLines(sample: Buffer, context: TimeContext): TextForm {
 	);
 	const isIndented = (line: string) => /^[ \t]+\d{4}[-/]\d{2}[-/]\d{2}[ T]\d{2}:/.test(line);
 	const indented = lines.filter(isIndented).length > lines.length / 2;
+	const margin = lines.length < 3 || indented ? 0 : marginOf(lines);
 	const bare = lines.map((line) =>
-		prefix === undefined ? (indented ? line.trimStart() : line) : line.replace(prefix, ''),
+		prefix === undefined ? (indented ? line.trimStart() : line.slice(margin)) : line.replace(prefix, ''),
 	);
 	const timeEnds = bare.map((line) => {
 		const time = findLeadingTime(line, context, WEEKDAY.test(line) ? 4 : 0);
@@ -59,15 +64,24 @@ export function readFirstLines(sample: Buffer, context: TimeContext): TextForm {
 		timed: timeEnds.filter((end) => end >= 0).length,
 		context,
 	};
-	return formOf(first, prefix, indented);
+	return formOf(first, { prefix, indented, margin });
 }
 
 /** The form where nothing is known: what stands between JSON values. */
 export function unknownForm(context: TimeContext): TextForm {
-	return formOf({ lines: [], timeEnds: [], unindented: 0, timed: 0, context }, undefined, false);
+	return formOf({ lines: [], timeEnds: [], unindented: 0, timed: 0, context }, NOTHING);
 }
 
-function formOf(first: FirstLines, prefix: RegExp | undefined, indented: boolean): TextForm {
+const NOTHING = { prefix: undefined, indented: false, margin: 0 } as const;
+
+/** Blanks that lead every line. */
+function marginOf(lines: readonly string[]): number {
+	let margin = 20;
+	for (const line of lines) margin = Math.min(margin, line.search(/[^ ]/));
+	return margin < 2 ? 0 : margin;
+}
+
+function formOf(first: FirstLines, lead: Pick<TextForm, 'prefix' | 'indented' | 'margin'>): TextForm {
 	const early: Dialect[] = [];
 	const timed: Dialect[] = [];
 	const late: Dialect[] = [];
@@ -91,13 +105,16 @@ function formOf(first: FirstLines, prefix: RegExp | undefined, indented: boolean
 	}
 	const all = [...taken.values()].reduce((sum, count) => sum + count, 0);
 	const access = taken.get('access log') ?? 0;
+	const owners = new Set(DIALECTS.flatMap(({ owns }) => (owns === undefined ? [] : [owns])));
+	// Among access logs lines without a time belong to an error's, but not to a request's.
+	if (access > 0) for (const dialect of timed) owners.add(dialect.name);
 	return {
 		early,
 		timed,
 		late,
 		isoEarly,
-		indented,
-		prefix,
+		owners,
+		...lead,
 		joins: all > 0 && all >= first.unindented * 0.1 && access < all / 2,
 	};
 }

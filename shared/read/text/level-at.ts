@@ -1,4 +1,5 @@
 import { bareWords, capitalWords, levelWords, smallWords } from '../levels-vocabulary.ts';
+import { numberedLevel, phpLevel } from './level-forms.ts';
 import { skipColours } from './line-parts.ts';
 
 /**
@@ -58,14 +59,26 @@ for (let byte = 0; byte < 256; byte++) {
 /** The level, or null. `from` is behind the time. */
 export function levelAt(bytes: Buffer, from: number, end: number): string | null {
 	const stop = Math.min(end, from + REACH);
-	let at = bytes[from] === 0x50 && bytes.toString('latin1', from, from + 4) === 'PHP ' ? from + 4 : from;
+	let at = from;
+	if (bytes[from] === 0x50 && bytes.toString('latin1', from, from + 4) === 'PHP ') {
+		const level = phpLevel(bytes, from + 4, stop);
+		if (level !== null) return level;
+		at = from + 4;
+	}
 	// Whether all before was set off: brackets, numbers, `word:`, `word - `. Then even a small word with a colon is a level.
 	let plain = true;
 	let words = 0;
+	let signed = false;
 	for (let token = 0; token < MOST_TOKENS; token++) {
 		at = behindGap(bytes, at, stop);
 		if (at >= stop) return null;
 		const first = bytes[at] as number;
+		if (first === 0xe2) {
+			// `› ✖  fatal`: signs by themselves.
+			while (at < stop && KIND[bytes[at] as number] !== BLANK) at++;
+			signed = true;
+			continue;
+		}
 		if (first === 0x5b || first === 0x28 || first === 0x3c || first === 0x7b) {
 			// [ ( < {
 			const close = closing(bytes, at + 1, stop, first);
@@ -89,8 +102,12 @@ export function levelAt(bytes: Buffer, from: number, end: number): string | null
 			const level = letterLevel(bytes, at, end);
 			if (level !== null) return level;
 		}
-		if (known !== undefined && isLevelThere(known, isCapitals(bytes, at, to), next, plain, token === 0))
+		if (known !== undefined && isLevelThere(known, isCapitals(bytes, at, to), next, plain, token === 0 || signed))
 			return known.level;
+		if (token === 0 && known !== undefined && KIND[next] === DIGIT) {
+			const level = numberedLevel(bytes, at, to, end);
+			if (level !== null) return level;
+		}
 		// The rest of the token; the last part of a dotted one may be the level: `shop.WARNING:`.
 		let part = at;
 		while (to < stop && KIND[bytes[to] as number] !== BLANK && bytes[to] !== 0x7c && bytes[to] !== 0x5b) {
@@ -100,7 +117,10 @@ export function levelAt(bytes: Buffer, from: number, end: number): string | null
 				const dotted = wordAt(bytes, part, to);
 				if (dotted !== undefined && isCapitals(bytes, part, to)) return dotted.level;
 				part = at;
-			} else if (byte === 0x3d || byte === 0x22) return null; // = "
+			} else if (byte === 0x3d || byte === 0x22) {
+				// Pairs may stand before a level (Sidekiq's `pid=1 tid=abc INFO: `), but for quoted ones.
+				if (byte === 0x22 || bytes[to + 1] === 0x22) return null;
+			}
 			to++;
 		}
 		const last = bytes[to - 1] as number;
@@ -128,11 +148,17 @@ export function beginsWithLevel(bytes: Buffer, from: number, end: number): strin
 	if (known === undefined) return null;
 	const next = to < end ? (bytes[to] as number) : 0x20;
 	if (bracket)
-		return known.small && (next === 0x5d || next === 0x3e || next === 0x1b || KIND[next] === BLANK)
+		return known.small &&
+			(next === 0x5d ||
+				next === 0x3e ||
+				next === 0x1b ||
+				KIND[next] === BLANK ||
+				(next === 0x2f && isCapitals(bytes, at, to)))
 			? known.level
 			: null;
 	const capitals = isCapitals(bytes, at, to);
-	if (!known.small) return next === 0x3a && capitals ? known.level : null;
+	// `DEBU[0000] message`, with or without colours: logrus.
+	if (!known.small) return capitals && (next === 0x3a || next === 0x5b || next === 0x1b) ? known.level : null;
 	if (next === 0x3a || next === 0x7c || next === 9 || next === 0x5b || next === 0x1b) return known.level;
 	return KIND[next] === BLANK && capitals ? known.level : null;
 }
@@ -203,11 +229,23 @@ function inBrackets(bytes: Buffer, from: number, close: number): string | null {
 	while (start > from && KIND[bytes[start - 1] as number] === LETTER) start--;
 	let before = start - 1;
 	while (before >= from && KIND[bytes[before] as number] === BLANK) before--;
-	if (before >= from && bytes[before] !== 0x3a && bytes[before] !== 0x2e) return null;
+	if (before >= from && bytes[before] !== 0x3a && bytes[before] !== 0x2e) return firstInBrackets(bytes, from, close);
 	const known = wordAt(bytes, start, end);
 	if (known === undefined && end - start === 4 && bytes.toString('latin1', start, end).toLowerCase() === 'note')
 		return 'INFO';
-	return known !== undefined && (known.small || (start === from && isCapitals(bytes, start, end))) ? known.level : null;
+	if (known !== undefined) return known.small || (start === from && isCapitals(bytes, start, end)) ? known.level : null;
+	return firstInBrackets(bytes, from, close);
+}
+
+/** `[INFO shop:12]`, `[WARNING/MainProcess]`; MySQL's `[System] [MY-010116]`. */
+function firstInBrackets(bytes: Buffer, from: number, close: number): string | null {
+	let to = from;
+	while (to < close && KIND[bytes[to] as number] === LETTER) to++;
+	if (to === close) return bytes.toString('latin1', from, close + 6) === 'System] [MY-' ? 'INFO' : null;
+	const next = bytes[to] as number;
+	if (KIND[next] !== BLANK && next !== 0x2f) return null;
+	const known = wordAt(bytes, from, to);
+	return known?.small === true && isCapitals(bytes, from, to) ? known.level : null;
 }
 
 function closing(bytes: Buffer, from: number, stop: number, open: number): number {

@@ -4,11 +4,11 @@ import type { ReadOptions } from '../options.ts';
 import { IsoBytes } from '../times/iso-bytes.ts';
 import { findLeadingTime } from '../times/parse-time.ts';
 import type { TimeContext } from '../times/time-context.ts';
+import { behindBlanks, behindMargin, isBlank } from './blanks.ts';
 import { Continuations } from './continuation.ts';
 import type { Dialect } from './dialects/dialect.ts';
+import { type DropReader, dropReaderOf } from './drop-readers.ts';
 import { readFirstLines, type TextForm, unknownForm } from './first-lines.ts';
-import { isJournalExport, JournalExport } from './journal-export.ts';
-import { isJournalVerbose, JournalVerbose } from './journal-verbose.ts';
 import { beginsWithLevel, levelAt } from './level-at.ts';
 import { Line, LineParts, WEEKDAY } from './line-parts.ts';
 import { PhysicalLines } from './physical-lines.ts';
@@ -41,13 +41,14 @@ export class TextReader {
 	readonly #layouts = new Map<string, number>();
 	#isoLines = 0;
 	/** Reads the drop in place of lines. */
-	#journal: JournalExport | JournalVerbose | undefined;
+	#whole: DropReader | undefined;
 	#form: TextForm | undefined;
 	#pieceForm: TextForm | undefined;
 	#sample: Buffer[] | undefined = [];
 	#sampleLength = 0;
 	/** The event that lines can join: `open`, none, or one that was skipped, with which they go. */
 	#event: 'open' | 'none' | 'skipped' = 'none';
+	#dialect = '';
 	#eventLines = 0;
 	#eventBytes = 0;
 	#blankLines = 0;
@@ -69,7 +70,7 @@ export class TextReader {
 	/** More of a text drop, cut anywhere. */
 	write(bytes: Uint8Array): void {
 		if (this.#sample === undefined) {
-			(this.#journal ?? this.#lines).write(bytes);
+			(this.#whole ?? this.#lines).write(bytes);
 			return;
 		}
 		this.#sample.push(Buffer.from(bytes));
@@ -91,7 +92,7 @@ export class TextReader {
 	/** The drop's end: gives what is held and notes what was met. */
 	end(): void {
 		if (this.#sample !== undefined) this.#decide();
-		this.#journal?.end();
+		this.#whole?.end();
 		this.#lines.end();
 		this.#close();
 		if (this.#isoLines > 0) this.#layouts.set('iso', (this.#layouts.get('iso') ?? 0) + this.#isoLines);
@@ -107,10 +108,12 @@ export class TextReader {
 		this.#sample = undefined;
 		const bytes = Buffer.concat(sample);
 		const from = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-		if (isJournalExport(bytes)) this.#journal = new JournalExport(this.#records, this.#sink);
-		else if (isJournalVerbose(bytes)) this.#journal = new JournalVerbose(this.#records, this.#sink, this.#context);
-		if (this.#journal !== undefined) {
-			this.#journal.write(bytes);
+		this.#whole = dropReaderOf(bytes, this.#records, this.#sink, this.#context, (line, start, end) =>
+			this.#take(line, start, end),
+		);
+		if (this.#whole !== undefined) {
+			this.#form = unknownForm(this.#context);
+			this.#whole.write(bytes);
 			return;
 		}
 		this.#form = readFirstLines(bytes.subarray(from, from + SAMPLE), this.#context);
@@ -120,7 +123,11 @@ export class TextReader {
 	#take(bytes: Buffer, start: number, end: number): void {
 		const form = this.#form as TextForm; // Set before any line is given.
 		const line = this.#line;
-		line.set(bytes, form.indented ? behindBlanks(bytes, start, end) : start, end);
+		line.set(
+			bytes,
+			form.indented ? behindBlanks(bytes, start, end) : behindMargin(bytes, start, end, form.margin),
+			end,
+		);
 		const parts = this.#parts;
 		parts.reset(line);
 		let prefixService: string | null = null;
@@ -228,6 +235,7 @@ export class TextReader {
 
 	#begin(dialect: string): void {
 		this.#event = 'open';
+		this.#dialect = dialect;
 		this.#eventLines = 1;
 		this.#eventBytes = 0;
 		this.#blankLines = 0;
@@ -260,7 +268,8 @@ export class TextReader {
 			this.#giveWaiting(line);
 			return;
 		}
-		const belongs = form.joins || this.#looks.continues(line);
+		const belongs =
+			form.joins || this.#looks.continues(line) || (this.#event === 'open' && form.owners.has(this.#dialect));
 		if (this.#event === 'skipped' && belongs) return;
 		if (this.#event === 'open' && belongs && this.#eventLines < MOST_LINES && this.#eventBytes < MOST_BYTES) {
 			this.#join(bytes, start, end);
@@ -278,20 +287,4 @@ export class TextReader {
 		this.#eventBytes += end - start + 1 + this.#blankLines;
 		this.#blankLines = 0;
 	}
-}
-
-function behindBlanks(bytes: Buffer, start: number, end: number): number {
-	let at = start;
-	while (at < end && (bytes[at] === 0x20 || bytes[at] === 0x09)) at++;
-	// Only times are found behind blanks: other lines keep them.
-	const first = at < end ? (bytes[at] as number) : 0;
-	return (first >= 0x30 && first <= 0x39) || first === 0x5b ? at : start;
-}
-
-function isBlank(bytes: Buffer, start: number, end: number): boolean {
-	for (let at = start; at < end; at++) {
-		const byte = bytes[at];
-		if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return false;
-	}
-	return true;
 }

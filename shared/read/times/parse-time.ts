@@ -79,6 +79,7 @@ export function findLeadingTime(text: string, context: TimeContext, from = 0): L
 		if (micros === undefined) return undefined;
 		found = { micros, layout: shared.layout, digits: shared.digits, end: shared.end };
 	} else found = leadingEpoch(text, at, context);
+	if (found === undefined && close === 0x5d) return parted(text, from, context);
 	if (found === undefined || close === 0 || text.charCodeAt(found.end) !== close) return found;
 	return { ...found, end: found.end + 1 };
 }
@@ -86,6 +87,7 @@ export function findLeadingTime(text: string, context: TimeContext, from = 0): L
 /** squid's and others' `1795789642.334`: only what lies before the object's time, since numbers begin lines, too. */
 function leadingEpoch(text: string, at: number, context: TimeContext): LeadingTime | undefined {
 	const whole = digitsAt(text, at, 20);
+	if (whole === 1) return scientificEpoch(text, at, context);
 	if (whole !== 10 && whole !== 13 && whole !== 16 && whole !== 19) return undefined;
 	let end = at + whole;
 	if (text[end] === '.' && isDigitAt(text, end + 1)) end += 1 + digitsAt(text, end + 1, 12);
@@ -93,6 +95,21 @@ function leadingEpoch(text: string, at: number, context: TimeContext): LeadingTi
 	const epoch = readEpoch(text.slice(at, end));
 	if (epoch === undefined || epoch.micros < 1e15 || epoch.micros > context.objectTime + MICROS_OF_DAY) return undefined;
 	return { ...epoch, end };
+}
+
+/** zap's console form has seconds as a double: `1.7957896423345678e+09`. */
+function scientificEpoch(text: string, at: number, context: TimeContext): LeadingTime | undefined {
+	const match = text[at + 1] === '.' ? /^\d\.\d{5,17}[eE]\+?0?9(?=[\s,;|\]])/.exec(text.slice(at, at + 30)) : null;
+	const epoch = match === null ? undefined : readEpoch(match[0]);
+	if (match === null || epoch === undefined || epoch.micros > context.objectTime + MICROS_OF_DAY) return undefined;
+	return { ...epoch, end: at + match[0].length };
+}
+
+/** A date and a clock in two brackets: `[2026-11-27][14:33:01]` (fern), `[11/27/2026] [2:33:01 PM]` (signale). */
+function parted(text: string, at: number, context: TimeContext): LeadingTime | undefined {
+	const both = /^\[(\d[^[\]]{5,15})\] ?\[(\d{1,2}:[^[\]]{4,24})\]/.exec(text.slice(at, at + 48));
+	const found = both === null ? undefined : readDateAndTime(both[1] ?? '', both[2] ?? '', context);
+	return found === undefined ? undefined : { ...found, end: at + (both?.[0].length ?? 0) };
 }
 
 function scan(text: string, at: number, asked: Asked, reading: TimeReading): boolean {

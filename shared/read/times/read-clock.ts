@@ -4,7 +4,7 @@ import type { TimeReading } from './time-reading.ts';
 
 /**
  * `HH:mm:ss` with a fraction behind `.` or `,` (or three or six digits behind `:`), with dots instead of colons, and with AM or PM. Sets clock,
- * digits and end. `needSeconds` is for places where `12:30` could be something else. A second of 60 (leap) is the next minute's first.
+ * digits and end. `needSeconds` is for places where `12:30` could be something else, but not `2:30PM` (zerolog). A second of 60 (leap) is the next minute's first.
  */
 export function readClock(text: string, at: number, reading: TimeReading, needSeconds = false): boolean {
 	const hourDigits = digitsAt(text, at, 3);
@@ -28,7 +28,7 @@ export function readClock(text: string, at: number, reading: TimeReading, needSe
 			digits = Math.min(fraction, 9);
 			to += 1 + fraction;
 		}
-	} else if (needSeconds || separator === '.') return false;
+	} else if ((needSeconds && halfOfDay(text, to, true) === 0) || separator === '.') return false;
 	// Behind an hour of 24, ` am` is a word.
 	const half = hour < 1 || hour > 12 ? 0 : halfOfDay(text, to);
 	if (half !== 0) {
@@ -52,8 +52,8 @@ function fractionDigits(text: string, at: number): number {
 }
 
 /** 1 for PM, −1 for AM, else 0. */
-function halfOfDay(text: string, at: number): number {
-	const from = isBlankAt(text, at) ? at + 1 : at;
+function halfOfDay(text: string, at: number, atOnce = false): number {
+	const from = isBlankAt(text, at) && !atOnce ? at + 1 : at;
 	const letter = text.charCodeAt(from) | 0x20;
 	if ((text.charCodeAt(from + 1) | 0x20) !== 0x6d || isLetterAt(text, from + 2) || isDigitAt(text, from + 2)) return 0;
 	return letter === 0x70 ? 1 : letter === 0x61 ? -1 : 0;

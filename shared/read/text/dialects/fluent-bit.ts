@@ -1,6 +1,6 @@
 import { parseTimeNumber } from '../../times/parse-time.ts';
 import { jsonRecord } from '../json-in-text.ts';
-import { hashRecord } from '../ruby-hash.ts';
+import { parseLooseObject } from '../loose-object.ts';
 import type { Dialect, DialectKind } from './dialect.ts';
 
 /**
@@ -20,7 +20,7 @@ export const fluentBit: DialectKind = {
 			const header = HEADER.exec(line.head);
 			if (header === null) return false;
 			const from = line.start + header[0].length;
-			const record = jsonRecord(bytes, from, end - 1) ?? hashRecord(line.text(from, end - 1));
+			const record = jsonRecord(bytes, from, end - 1) ?? parseLooseObject(line.text(from, end - 1));
 			const time = parseTimeNumber(header[2] ?? '');
 			if (record === undefined || time === undefined) return false;
 			parts.time = time;

@@ -1,7 +1,7 @@
 import { levelOfWord } from '../../levels.ts';
 import { findLeadingTime, type LeadingTime } from '../../times/parse-time.ts';
 import type { TimeContext } from '../../times/time-context.ts';
-import { levelAt } from '../level-at.ts';
+import { beginsWithLevel, levelAt } from '../level-at.ts';
 import { behindSeparators } from '../separators.ts';
 import { type Dialect, type DialectKind, type FirstLines, share } from './dialect.ts';
 
@@ -33,7 +33,8 @@ export const innerTime: DialectKind = {
 			parts.level =
 				levelAt(line.bytes, parts.cutEnd, line.end) ??
 				levelAt(line.bytes, line.start, line.start + from) ??
-				bracketLetter(line.head);
+				bracketLetter(line.head) ??
+				(line.head[0] === '[' ? beginsWithLevel(line.bytes, line.start, line.end) : null);
 			return true;
 		},
 	}),
@@ -51,7 +52,8 @@ function find(head: string, context: TimeContext): { time: LeadingTime; from: nu
 			before !== 0x28 &&
 			before !== 0x7c &&
 			before !== 0x3d &&
-			before !== 0x2c
+			before !== 0x2c &&
+			!(before === 0x6d && isBehindColour(head, at))
 		)
 			continue;
 		const code = head.charCodeAt(at);
@@ -80,6 +82,12 @@ function partedTime(head: string, at: number, context: TimeContext): LeadingTime
 	if (parted === null) return undefined;
 	const time = findLeadingTime(`${parted[1]} ${parted[2]}`, context);
 	return time === undefined ? undefined : { ...time, end: at + parted[0].length };
+}
+
+/** Behind `ESC[36m`. */
+function isBehindColour(head: string, at: number): boolean {
+	const begin = head.lastIndexOf('\u001b[', at);
+	return begin >= 0 && at - begin < 12 && /^[\d;]{0,9}m$/.test(head.slice(begin + 2, at));
 }
 
 /** A time of day with seconds, not a bare number or date. */

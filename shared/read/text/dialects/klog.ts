@@ -11,11 +11,23 @@ const HEADER = /^([IWEFD])(\d{2}|\d{4})?(\d{2})(\d{2}) (\d{2}:\d{2}:\d{2}(?:\.\d
 const LEVELS: Readonly<Record<string, string>> = { D: 'DEBUG', I: 'INFO', W: 'WARN', E: 'ERROR', F: 'FATAL' };
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
+/** The first lines of glog's files. */
+const HEADING =
+	/^(?:Log file created at: \d|Running on machine: \S+$|Binary: Built with |Running duration \(h:mm:ss\): |Log line format: \[IWEF\])/;
+
+function isHeading(first: number, head: string): boolean {
+	return (first === 0x4c || first === 0x52 || first === 0x42) && HEADING.test(head);
+}
+
 export const klog: DialectKind = {
 	timed: false,
 	create: (context: TimeContext): Dialect => ({
 		name: 'klog',
 		take(line, parts) {
+			if (isHeading(line.bytes[line.start] ?? 0, line.head)) {
+				parts.silent = true;
+				return true;
+			}
 			const second = line.bytes[line.start + 1] ?? 0;
 			if (second < 0x30 || second > 0x39 || (line.bytes[line.start] ?? 0) > 0x57) return false;
 			const header = HEADER.exec(line.head);

@@ -2,6 +2,7 @@ import { levelOfPriority } from '../../levels.ts';
 import { findLeadingTime } from '../../times/parse-time.ts';
 import type { TimeContext } from '../../times/time-context.ts';
 import { type Dialect, type DialectKind, share } from './dialect.ts';
+import { kernelClockEnd } from './kernel.ts';
 import { restAfterTime } from './leading-time.ts';
 import { findTag, takeTag } from './syslog-tag.ts';
 
@@ -35,7 +36,11 @@ export const prioritySyslog: DialectKind = {
 			const time = findLeadingTime(line.head, context, from);
 			parts.level = levelOfPriority(Number(priority[1]));
 			parts.start = start + from;
-			if (time === undefined) return true;
+			if (time === undefined) {
+				// `dmesg -r`.
+				parts.start += kernelClockEnd(line.head.slice(from));
+				return true;
+			}
 			if (time.micros === 'ambiguous') parts.ambiguous = true;
 			else parts.time = time.micros;
 			parts.layout = time.layout;

@@ -6,13 +6,16 @@ import type { Line, LineParts } from '../line-parts.ts';
  * the service.
  */
 
-const HOST_AND_TAG = /^ +(\S{1,255}) +(?!\d+:)([^\s:[\]]{1,64})(?:\[[^\]\s]{0,64}\])?(:?)(?: |$)/;
+const HOST_AND_TAG = /^ +([^\s[]\S{0,254}) +(?!\d+:)([^\s:[\]]{1,64})(?:\[[^\]\s]{0,64}\])?(:?)(?: |$)/;
 const TAG = /^ +(?!\d+:)([^\s:[\]]{1,64})(?:\[[^\]\s]{1,64}\])?:(?: |$)/;
+/** stunnel's `LOG5[ui]: ` and OpenSSH's `debug1: ` are levels. */
+const LEVEL_TAG = /^(?:LOG[0-7]|debug[1-3])$/;
 const BRACKETED = /\[[^\]\s]{1,64}\]$/;
 
 /** Whether the rest reads as host and tag, or tag. `rest` begins behind the time. */
 export function findTag(rest: string): { host: boolean; program: string; from: number; to: number } | undefined {
 	const tag = TAG.exec(rest);
+	if (tag !== null && LEVEL_TAG.test(tag[1] ?? '')) return undefined;
 	if (tag !== null) {
 		const from = tag[0].search(/\S/);
 		return { host: false, program: tag[1] ?? '', from, to: tag[0].length };

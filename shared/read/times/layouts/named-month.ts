@@ -30,8 +30,9 @@ export const dayFirst: Layout = (text, at, asked, reading) => {
 		if (yearDigits !== 4 && yearDigits !== 2) return false;
 		reading.year = numberAt(text, clockOrYear, yearDigits) + (yearDigits === 2 ? 2000 : 0);
 		to = clockOrYear + yearDigits;
-		if (text[to] === ',') to++;
-		if (text[to] !== ':' && text[to] !== 'T' && text[to] !== '-' && !isBlankAt(text, to)) return false;
+		if (text[to] === ',' || text[to] === ';') to++;
+		if (text[to] !== ':' && text[to] !== 'T' && text[to] !== '-' && !isBlankAt(text, to) && text[to - 1] !== ';')
+			return false;
 		to = text[to] === ':' || text[to] === 'T' || text[to] === '-' ? to + 1 : skipBlanks(text, to, 3);
 	}
 	if (!readClock(text, to, reading, !asked.whole)) return false;
@@ -100,17 +101,23 @@ export const weekdayFirst: Layout = (text, at, asked, reading) => {
 		return true;
 	}
 	if (!monthFirst(text, from, asked, reading)) return false;
+	// Keepalived: `Fri Nov 27 14:27:15 2026: message`.
+	if (reading.year === -1) readYearBehind(text, reading, ':');
 	if (reading.layout === 'rfc3164' && reading.year !== -1) reading.layout = 'ctime';
 	return true;
 };
 
 /** The year behind the clock. Only a blank may stand between, and four digits that are no part of something longer. */
-function readYearBehind(text: string, reading: TimeReading): boolean {
+function readYearBehind(text: string, reading: TimeReading, more = ''): boolean {
 	const at = reading.end + 1;
 	if (!isBlankAt(text, reading.end) || digitsAt(text, at, 5) !== 4) return false;
 	const next = text[at + 4];
 	const year = numberAt(text, at, 4);
-	if (year < 1970 || year > 2200 || (next !== undefined && !isBlankAt(text, at + 4) && !'],)}|"\''.includes(next)))
+	if (
+		year < 1970 ||
+		year > 2200 ||
+		(next !== undefined && !isBlankAt(text, at + 4) && !`],)}|"'${more}`.includes(next))
+	)
 		return false;
 	reading.year = year;
 	reading.end = at + 4;

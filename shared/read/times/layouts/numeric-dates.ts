@@ -13,7 +13,9 @@ import { behindSeparator } from './year-first.ts';
 export const numericDate: Layout = (text, at, asked, reading) => {
 	const first = digitsAt(text, at, 3);
 	const mark = text[at + first];
-	if (first < 1 || first > 2 || (mark !== '/' && mark !== '.' && mark !== '-')) return false;
+	// With blanks between them only where a year follows: `27 11 2026 14:08:15`.
+	if (first < 1 || first > 2 || (mark !== '/' && mark !== '.' && mark !== '-' && (mark !== ' ' || first !== 2)))
+		return false;
 	const secondAt = at + first + 1;
 	const second = digitsAt(text, secondAt, 3);
 	if (second < 1 || second > 2) return false;
@@ -23,7 +25,7 @@ export const numericDate: Layout = (text, at, asked, reading) => {
 	let orders: readonly (readonly [number, number, number])[];
 	if (text[to] === mark && isDigitAt(text, to + 1)) {
 		const third = digitsAt(text, to + 1, 5);
-		if (third !== 4 && third !== 2) return false;
+		if (third !== 4 && (third !== 2 || mark === ' ')) return false;
 		const c = numberAt(text, to + 1, third);
 		to += 1 + third;
 		orders =
@@ -37,7 +39,8 @@ export const numericDate: Layout = (text, at, asked, reading) => {
 						[2000 + c, a, b],
 						[2000 + c, b, a],
 					];
-	} else {
+	} else if (mark === ' ') return false;
+	else {
 		// Without a year: `03-17 16:13:38.811` (Android), `10.30 16:49:06`.
 		if (first !== 2 || second !== 2) return false;
 		orders = [

@@ -133,7 +133,7 @@ export const systems: readonly ShippedSample[] = [
 			"<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Service Control Manager'/><EventID>7031</EventID><Level>2</Level><TimeCreated SystemTime='2025-12-27T09:17:30.1234567Z'/><Computer>WEB</Computer></System><EventData><Data Name='param1'>Spooler</Data></EventData></Event>",
 			"<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Service Control Manager'/><EventID>7032</EventID><Level>3</Level><TimeCreated SystemTime='2025-12-27T09:17:37.1244567Z'/><Computer>WEB</Computer></System></Event>",
 		),
-		lines: ['30.123456 * - <Event *', '37.124456 * - <Event *'],
+		lines: ['30.123456 ERROR * <Event *</Event>', '37.124456 WARN * <Event *</Event>'],
 	},
 	{
 		kind: 'Windows event viewer, CSV',

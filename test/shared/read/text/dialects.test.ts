@@ -94,7 +94,7 @@ const cases: readonly (readonly [writer: string, text: string, ...wanted: Wanted
 	[
 		'Redis',
 		'1234:M 27 Nov 2026 14:33:02.123 * Ready\n1234:M 27 Nov 2026 14:33:03.123 # WARNING overcommit\n',
-		['14:33:02.123', null, '1234:M * Ready'],
+		['14:33:02.123', 'INFO', '1234:M * Ready'],
 		['14:33:03.123', 'WARN', '1234:M # WARNING overcommit'],
 	],
 	[
