@@ -26,10 +26,12 @@ describe('quoting', () => {
 		'日本',
 		'😀',
 		"'; DROP",
+		'\0',
+		"\0'; SELECT 'b",
 	);
 	const anyText = fc
 		.array(fc.oneof(hostile, fc.string({ unit: 'grapheme', maxLength: 8 })), { maxLength: 6 })
-		.map((parts) => parts.join('').replaceAll('\0', ''));
+		.map((parts) => parts.join(''));
 
 	it('brings any text through a literal', async () => {
 		await fc.assert(
@@ -42,7 +44,7 @@ describe('quoting', () => {
 	it('brings any text through a name', async () => {
 		await fc.assert(
 			fc.asyncProperty(
-				anyText.filter((text) => text !== ''),
+				anyText.map((text) => text.replaceAll('\0', '')).filter((text) => text !== ''),
 				async (text) => {
 					assert.deepEqual(await workbench.database.rows(`SELECT 7 AS ${identifier(text)}`), [{ [text]: 7 }]);
 				},
@@ -50,8 +52,7 @@ describe('quoting', () => {
 		);
 	});
 
-	it('lets a NUL, which ends SQL text, break the statement and not out of it', async () => {
-		await assert.rejects(workbench.database.rows(`SELECT ${literal("a\0'; SELECT 'b")} AS v`), /unterminated/);
+	it('lets a NUL, which ends SQL text, break a statement by a name and not out of it', async () => {
 		await assert.rejects(workbench.database.rows(`SELECT 7 AS ${identifier('a\0"; SELECT "b')}`), /unterminated/);
 	});
 });
