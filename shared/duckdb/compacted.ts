@@ -120,6 +120,8 @@ export interface Refusal {
 export interface Room {
 	readonly memoryMegabytes: number;
 	readonly diskMegabytes: number;
+	/** Of an invocation. */
+	readonly seconds: number;
 }
 
 export async function writeCompactedDrops(

@@ -83,7 +83,7 @@ class LineParts {
 		this.#chunkBytes = 0;
 		const numbers = chunks.flatMap((chunk) => this.#numbersOf(chunk));
 		await this.#database.appendChunks('chunk_numbers', numbers);
-		await this.#database.appendChunks('chunk_texts', chunks.filter(({ count }) => count > 0).map(textOf));
+		await this.#database.appendChunks('chunk_texts', chunks.flatMap(textsOf));
 		for (const { count, messages } of chunks) {
 			this.#heldLines += count;
 			this.#heldBytes += messages.length;
@@ -130,30 +130,46 @@ function vectorOf(rows: DuckDBDataChunk, column: number) {
 /** At a text's beginning the driver takes one off on its way to JavaScript, so that keys would differ: messages have none there. */
 const mark = Buffer.from('\uFEFF');
 
-/** A row of a chunk's messages, and what stands between them. */
-function textOf({ count, messages, offsets }: LineChunk): DuckDBDataChunk {
+/** A row of a chunk's messages with what stands between them; a row for each where nothing short can stand there. */
+function textsOf({ count, messages, offsets }: LineChunk): DuckDBDataChunk[] {
+	if (count === 0) return [];
 	const bytes = Buffer.from(messages.buffer, messages.byteOffset, messages.byteLength);
 	const marked = bytes.includes(mark);
-	const separator = Buffer.from(separatorOf(bytes), 'latin1');
+	const startOf = (line: number) => {
+		let start = offsets[line] ?? 0;
+		if (marked) while (bytes.subarray(start, offsets[line + 1]).indexOf(mark) === 0) start += mark.length;
+		return start;
+	};
+	const separator = separatorOf(bytes);
+	if (separator === undefined) {
+		return Array.from({ length: count }, (_, line) => textRow(bytes.subarray(startOf(line), offsets[line + 1])));
+	}
 	const joined = Buffer.allocUnsafe(bytes.length + (count - 1) * separator.length);
 	let end = 0;
 	for (let line = 0; line < count; line++) {
 		if (line > 0) for (const byte of separator) joined[end++] = byte;
-		let start = offsets[line] ?? 0;
-		if (marked) while (bytes.subarray(start, offsets[line + 1]).indexOf(mark) === 0) start += mark.length;
-		end += bytes.copy(joined, end, start, offsets[line + 1]);
+		end += bytes.copy(joined, end, startOf(line), offsets[line + 1]);
 	}
+	return [textRow(joined.subarray(0, end), separator)];
+}
+
+function textRow(messages: Uint8Array, separator?: Uint8Array): DuckDBDataChunk {
 	const row = DuckDBDataChunk.create([VARCHAR, VARCHAR], 1);
-	duckdb.vector_assign_string_element_len(vectorOf(row, 0), 0, joined.subarray(0, end));
-	duckdb.vector_assign_string_element_len(vectorOf(row, 1), 0, separator);
+	duckdb.vector_assign_string_element_len(vectorOf(row, 0), 0, messages);
+	if (separator) duckdb.vector_assign_string_element_len(vectorOf(row, 1), 0, separator);
+	else row.setColumnValues(1, [null]);
 	return row;
 }
 
+/** Bytes of a separator: more would be most of what is written. */
+const longestSeparator = 8;
+
 /** Control characters that are in no message: one followed by enough others, so that none begins in a message's end. */
-function separatorOf(messages: Buffer): string {
-	let separator = '\x1e';
-	while (messages.includes(separator, 0, 'latin1')) separator += '\x1f';
-	return separator;
+function separatorOf(messages: Buffer): Buffer | undefined {
+	for (let separator = '\x1e'; separator.length <= longestSeparator; separator += '\x1f') {
+		if (!messages.includes(separator, 0, 'latin1')) return Buffer.from(separator, 'latin1');
+	}
+	return undefined;
 }
 
 function heldLines({ levels, services }: LineNames): string {
@@ -162,7 +178,8 @@ function heldLines({ levels, services }: LineNames): string {
 	// Both sides keep their order: no thread splits a scan of a table in memory that a positional join asks for row by row.
 	return `SELECT make_timestamp(time::BIGINT) AS timestamp, ${named('level', levels)}, message,
 			${named('service', services)}, line::BIGINT AS line
-		FROM chunk_numbers POSITIONAL JOIN (SELECT unnest(string_split(messages, separator)) AS message FROM chunk_texts)`;
+		FROM chunk_numbers POSITIONAL JOIN (SELECT unnest(CASE WHEN separator IS NULL THEN [messages] ELSE string_split(messages, separator) END) AS message
+			FROM chunk_texts)`;
 }
 
 function listOf(names: readonly (string | null)[]): string {

@@ -52,7 +52,8 @@ export async function openLines(database: Database, drop: DropFile, way: Way = '
 	const detected = await detect(open, drop);
 	if (detected.kind === 'ignored') throw new InputError('ignored', `no log: ${detected.reason}`);
 	if (detected.kind === 'parquet') {
-		const file = detected.layers.length === 0 ? drop.file : await unpack(open, database.newFile('unpacked'));
+		const file =
+			detected.layers.length === 0 ? drop.file : await unpack(open, database.newFile('unpacked'), drop.checkTime);
 		if (file === undefined) throw tooLarge();
 		return await openParquet(database, { ...drop, file }, detected.layers, way);
 	}
@@ -79,16 +80,17 @@ async function openPlainText(
 ): Promise<OpenedLines | undefined> {
 	const table = detected.kind === 'delimited' && isTable(detected.delimited) ? detected.delimited : undefined;
 	const records = detected.kind === 'json' && detected.framing === 'lines' ? detected.sample : undefined;
-	const sample = records ?? (table && (await sampleRows(open, table)));
+	const sample = records ?? (table && (await sampleRows(open, table, drop.checkTime)));
 	const choice = sample && choosePlain(sample, drop);
 	if (!choice || !mayBePlain(detected, choice)) return undefined;
-	const file = detected.layers.length === 0 ? drop.file : await unpack(open, database.newFile('unpacked'));
+	const file =
+		detected.layers.length === 0 ? drop.file : await unpack(open, database.newFile('unpacked'), drop.checkTime);
 	if (file === undefined) return undefined;
 	const text = table ? plainCsv(file, table, choice) : plainJson(file, choice);
 	const parsed = await parse(database, text);
 	if (!parsed) return undefined;
 	if (table) {
-		const lines = await lookAtLines(file, table.delimiter, table.names.length);
+		const lines = await lookAtLines(file, table, drop.checkTime);
 		// A row that goes on over lines may be one whose quote was never closed.
 		if (lines.surplus || parsed.records !== lines.count - 1) return undefined;
 	}

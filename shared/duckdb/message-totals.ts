@@ -15,6 +15,8 @@ const allDays: Days = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFI
 
 /** Levels that templates tell apart. Loggers have about ten; what writes more writes text where the level should be. */
 const mostLevels = 1000;
+/** Of one masked message: a thousand of each of a million would be a billion. */
+const mostLevelsOfOne = 20;
 
 const usualFirstFold = 500_000;
 
@@ -112,12 +114,16 @@ export class MessageTotals {
 		};
 		const query = `WITH counted AS (FROM totals WHERE ${within(days)}),
 			kept AS (SELECT level FROM counted GROUP BY level ORDER BY sum(count) DESC, level LIMIT ${mostLevels}),
-			named AS (SELECT * REPLACE (CASE WHEN level IN (SELECT level FROM kept) THEN level ELSE ${literal(otherLevel)} END AS level) FROM counted)
+			named AS (SELECT * REPLACE (CASE WHEN level IN (SELECT level FROM kept) THEN level ELSE ${literal(otherLevel)} END AS level) FROM counted),
+			by_level AS (SELECT message_processed, level, sum(count)::BIGINT AS n, min(first_seen) AS first_seen,
+				max(last_seen) AS last_seen, ${mergedExample} AS example FROM named GROUP BY ALL),
+			ranked AS (SELECT *, row_number() OVER (PARTITION BY message_processed ORDER BY n DESC, level) AS rank FROM by_level),
+			few AS (SELECT message_processed, CASE WHEN rank <= ${mostLevelsOfOne} THEN level ELSE ${literal(otherLevel)} END AS level,
+				sum(n)::BIGINT AS n, min(first_seen) AS first_seen, max(last_seen) AS last_seen, ${mergedExample} AS example
+				FROM ranked GROUP BY ALL)
 			SELECT message_processed, sum(n)::BIGINT AS count, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
 				${mergedExample} AS example, list(level ORDER BY level)::JSON::VARCHAR AS levels, list(n ORDER BY level)::JSON::VARCHAR AS ns
-			FROM (SELECT message_processed, level, sum(count)::BIGINT AS n, min(first_seen) AS first_seen,
-				max(last_seen) AS last_seen, ${mergedExample} AS example FROM named GROUP BY ALL)
-			GROUP BY message_processed ORDER BY count DESC, message_processed`;
+			FROM few GROUP BY message_processed ORDER BY count DESC, message_processed`;
 		for await (const { rowCount, columns } of this.#database.batches(query)) {
 			for (let i = 0; i < rowCount; i++) {
 				totals.messages.push(String(columns.message_processed?.[i]));

@@ -70,7 +70,8 @@ function saysOther({ silent, weakLevels, otherLevels, otherServices, level, serv
 	const says = (column: string) =>
 		`(${identifier(column)} IS NOT NULL AND CAST(${identifier(column)} AS VARCHAR) <> '')`;
 	const isLevel = (column: string) =>
-		`coalesce(upper(trim(CAST(${identifier(column)} AS VARCHAR))) IN (${levelList}), false)`;
+		// Not IN: of a long list DuckDB makes a join, which loses the order of lines.
+		`coalesce(list_contains([${levelList}], upper(trim(CAST(${identifier(column)} AS VARCHAR)))), false)`;
 	const isSilent = (use: ColumnUse | undefined) =>
 		use ? `coalesce(CAST(${identifier(use.column)} AS VARCHAR) IN ('', '-'), true)` : 'true';
 	const anyOf = (conditions: readonly string[]) => (conditions.length > 0 ? `(${conditions.join(' OR ')})` : 'false');

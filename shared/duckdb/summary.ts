@@ -19,6 +19,8 @@ export interface SummaryCounts {
 	/** Distinct masked messages, and the characters of all of them. */
 	readonly messages: number;
 	readonly characters: number;
+	/** UTC days that have lines. */
+	readonly days: number;
 }
 
 /**
@@ -79,7 +81,7 @@ export async function summariseLines(
 	const [totals] = await database.rows(
 		`SELECT *, (SELECT count(*) FROM messages) AS messages,
 			(SELECT coalesce(sum(length(message_processed)), 0)::BIGINT FROM messages) AS characters
-		FROM (SELECT coalesce(sum(count), 0)::BIGINT AS rows, min(first_seen) AS first, max(last_seen) AS last FROM groups)`,
+		FROM (SELECT coalesce(sum(count), 0)::BIGINT AS rows, count(DISTINCT grid // ${86_400 / windowSeconds}) AS days, min(first_seen) AS first, max(last_seen) AS last FROM groups)`,
 	);
 	return {
 		rows: Number(totals?.rows ?? 0),
@@ -87,6 +89,7 @@ export async function summariseLines(
 		lastSeen: totals?.last == null ? undefined : Number(totals.last),
 		messages: Number(totals?.messages ?? 0),
 		characters: Number(totals?.characters ?? 0),
+		days: Number(totals?.days ?? 0),
 	};
 }
 

@@ -3,6 +3,7 @@ import { type FileHandle, open as openFile, rm, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path';
 import { openLayers } from '../read/layers/open-layers.ts';
 import type { OpenBytes } from '../read/read-drop.ts';
+import type { DelimitedStart } from '../read/sniff.ts';
 
 /** Of the disk that is free, what one drop may take unpacked: others are worked on beside it. */
 const shareOfDisk = 0.3;
@@ -12,10 +13,10 @@ const shareOfDisk = 0.3;
  * @returns the file, or `undefined` where it would take too much of the disk: then the drop is to be read as a stream
  * @throws {InputError} `unreadable` where a layer is damaged or cut off
  */
-export async function unpack(open: OpenBytes, file: string): Promise<string | undefined> {
+export async function unpack(open: OpenBytes, file: string, checkTime?: () => void): Promise<string | undefined> {
 	const { bsize, bavail } = await statfs(dirname(file));
 	const most = shareOfDisk * bsize * bavail;
-	const { source } = await openLayers(open());
+	const { source } = await openLayers(open(), checkTime);
 	let target: FileHandle | undefined;
 	try {
 		target = await openFile(file, 'wx');
@@ -43,8 +44,12 @@ export interface PhysicalLines {
 	readonly surplus: boolean;
 }
 
-/** @param columns that its rows have */
-export async function lookAtLines(file: string, delimiter: string, columns: number): Promise<PhysicalLines> {
+export async function lookAtLines(
+	file: string,
+	{ names, delimiter }: DelimitedStart,
+	checkTime: () => void = () => undefined,
+): Promise<PhysicalLines> {
+	const columns = names.length;
 	const comma = delimiter.charCodeAt(0);
 	let count = 0;
 	let surplus = false;
@@ -55,6 +60,7 @@ export async function lookAtLines(file: string, delimiter: string, columns: numb
 		if (!surplus && end > 0 && line[end - 1] === comma) surplus = mayHaveMore(line, comma, columns);
 	};
 	for await (const bytes of createReadStream(file, { highWaterMark: 1 << 20 })) {
+		checkTime();
 		// Assertion holds: a stream without an encoding gives buffers.
 		const buffer = begun.length > 0 ? Buffer.concat([begun, bytes as Buffer]) : (bytes as Buffer);
 		let start = 0;

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import { type CompactedDrop, onDays, type Refusal, type Room } from '../duckdb/compacted.ts';
 import { countLines, requireLines } from '../duckdb/message-totals.ts';
 import { storedSummary } from '../duckdb/summary.ts';
-import { InputError, isShortage, LostEngineError } from '../errors.ts';
+import { InputError, isShortage, LostEngineError, SqlError } from '../errors.ts';
 import type { Masking } from '../text/masking.ts';
 import { Backlog, forEachAtOnce, inTurn } from './at-once.ts';
 import { requireShare } from './drop-limits.ts';
@@ -108,7 +108,7 @@ export class SummaryCollector implements AsyncDisposable {
 			const together = objects.slice(first, first + summariesTogether);
 			without.push(...(await this.#addStored(together, collecting)));
 		}
-		const room = await roomOf(this.#config);
+		const room = await roomOf(this.#config, this.#invocation);
 		const short: StoredObject[] = [];
 		const addOne = inTurn();
 		const include = async (object: StoredObject, beside: boolean): Promise<void> => {
@@ -117,7 +117,7 @@ export class SummaryCollector implements AsyncDisposable {
 			using budget = new TimeBudget(this.#invocation);
 			// Inside this one's folder.
 			const config = { ...this.#config, scratchDirectory: this.#workspace.directory };
-			const workspace = held.use(await Workspace.open(config, budget.signal));
+			const workspace = held.use(await Workspace.open(config, budget));
 			let read = object;
 			const onFound = (source: StoredObject) => {
 				read = source;
@@ -156,7 +156,7 @@ export class SummaryCollector implements AsyncDisposable {
 	/** @returns the objects whose summary is not stored, or is another one's */
 	async #addStored(objects: readonly StoredObject[], { drops, add }: Collecting): Promise<StoredObject[]> {
 		const { windowSeconds, sources } = this.#config;
-		const room = await roomOf(this.#config);
+		const room = await roomOf(this.#config, this.#invocation);
 		const fitting = new Map<StoredObject, DropCounts>();
 		const files: string[] = [];
 		const taken: string[] = [];
@@ -165,7 +165,8 @@ export class SummaryCollector implements AsyncDisposable {
 			files.push(file);
 			const stored = await fetchSummary(object.key, this.#masking.fingerprint, file, this.#store, this.#config);
 			const counts = stored && storedCounts(stored.object, object, windowSeconds, sources);
-			if (!counts) return;
+			// A damaged one is made anew.
+			if (!counts || !(await this.#isWhole(file, counts.rows))) return;
 			fitting.set(object, counts);
 			const refusal = shareRefusal(counts, this.#config, room);
 			drops.set(object.key, refusal ? refusedDrop(object, refusal) : compactedDrop(object, counts));
@@ -179,6 +180,16 @@ export class SummaryCollector implements AsyncDisposable {
 			);
 		await Promise.all(files.map((file) => rm(file, { force: true })));
 		return objects.filter((object) => !fitting.has(object));
+	}
+
+	/** Whether a stored summary holds as many lines as it says of itself. */
+	async #isWhole(file: string, rows: number): Promise<boolean> {
+		try {
+			return (await countLines(this.#workspace.database, storedSummary(file))) === rows;
+		} catch (error) {
+			if (error instanceof SqlError) return false;
+			throw error;
+		}
 	}
 
 	/** Whether the drop was refused before and would be now. */

@@ -58,7 +58,7 @@ async function compactStep(step: Step): Promise<'more' | 'done'> {
 	await using workspace = await Workspace.open(config);
 	const history = await readCompactedHistory(masking.fingerprint, workspace, store, config);
 	const { lookBackDays } = config;
-	const plan = planHistory(history, listing, { lookBackDays, now, room: await roomOf(config) });
+	const plan = planHistory(history, listing, { lookBackDays, now, room: await roomOf(config, invocation) });
 	const loose = plan.loose.filter(({ key }) => !tried.has(key)).slice(0, dropsPerStep);
 	const changed = plan.kept.size < history.drops.size || plan.partial.length > 0;
 	if (loose.length === 0 && !changed) return 'done';

@@ -40,8 +40,20 @@ export function trainingRoom({ memoryMegabytes }: Config): number {
 	return memoryMegabytes - idleMegabytes;
 }
 
-/** @throws {InputError} `training-share` where a drop alone would take more than a training has */
-export function requireShare(counts: Pick<DropCounts, 'messages' | 'characters'>, config: Config): void {
+/**
+ * Days that lines of a drop may be of: each is a file of its own once it is compacted, and a drop with a line on every day of two
+ * centuries would keep a training from ever ending.
+ */
+const mostDays = 1100;
+
+/** @throws {InputError} `training-share` where a drop alone would take more than a training has, or is of more days */
+export function requireShare(counts: Pick<DropCounts, 'messages' | 'characters' | 'days'>, config: Config): void {
+	if (counts.days > mostDays) {
+		throw new InputError(
+			'training-share',
+			`the drop has lines of ${counts.days} days: expected at most ${mostDays}. Check the clocks of what wrote it, or cut it by time`,
+		);
+	}
 	const [needed, most] = [trainingMegabytes(counts), trainingRoom(config)];
 	if (needed <= most) return;
 	throw new InputError('training-share', shareMessage(counts, needed, `at most ${Math.floor(most)}`));

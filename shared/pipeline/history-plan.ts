@@ -42,14 +42,13 @@ export function planHistory(
 		else for (const day of history.days.keys()) if (touches(drop, day)) lackingDays.add(day);
 	}
 	const whole = [...history.days].filter(([day]) => !lackingDays.has(day));
-	const from = knownStart(
-		whole.map(([day]) => day),
-		lookBackDays,
-		now,
-	);
+	const wholeDays = whole.map(([day]) => day);
+	const from = knownStart(wholeDays, lookBackDays, now);
+	// Days that have not come count only where there are no others.
+	const { to } = lookBackRange(wholeDays, lookBackDays, now);
 	const needed = [...lackingDays].filter((day) => day >= from);
 	return {
-		dayFiles: new Map(whole.filter(([day]) => day >= from)),
+		dayFiles: new Map(whole.filter(([day]) => day >= from && day <= to)),
 		loose: listing.filter(({ key }) => !kept.has(key)),
 		lackingDays,
 		partial: listing.filter(({ key }) => needed.some((day) => touches(kept.get(key), day))),

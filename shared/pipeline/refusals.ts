@@ -9,6 +9,7 @@ import type { Refusal, Room } from '../duckdb/compacted.ts';
 import { cutText } from '../model/cut-text.ts';
 import { dropKeys } from './output-keys.ts';
 import { summaryIdentity } from './stored-summary.ts';
+import type { Invocation } from './time-budget.ts';
 
 interface StoredRefusal {
 	readonly format: 'oddline-refusal';
@@ -28,14 +29,27 @@ export function refusalOf(
 	return { reason, message: cutText(message, longestMessage), room };
 }
 
-export async function roomOf({ memoryMegabytes, scratchDirectory }: Config): Promise<Room> {
+export async function roomOf(
+	{ memoryMegabytes, scratchDirectory }: Config,
+	invocation: Invocation | undefined,
+): Promise<Room> {
 	const { bsize, blocks } = await statfs(scratchDirectory);
-	return { memoryMegabytes, diskMegabytes: Math.floor((bsize * blocks) / 1e6) };
+	const diskMegabytes = Math.floor((bsize * blocks) / 1e6);
+	return { memoryMegabytes, diskMegabytes, seconds: secondsOf(invocation) };
+}
+
+/** In steps of ten: a call begins some milliseconds late. */
+function secondsOf(invocation: Invocation | undefined): number {
+	return invocation ? 10 * Math.ceil(invocation.milliseconds / 10_000) : Number.MAX_SAFE_INTEGER;
 }
 
 /** Whether another attempt would end like the one before. */
 export function stands({ room }: Refusal, now: Room): boolean {
-	return now.memoryMegabytes <= room.memoryMegabytes && now.diskMegabytes <= room.diskMegabytes;
+	return (
+		now.memoryMegabytes <= room.memoryMegabytes &&
+		now.diskMegabytes <= room.diskMegabytes &&
+		now.seconds <= room.seconds
+	);
 }
 
 /** What is remembered of this very object, read as it would be now. */

@@ -92,7 +92,7 @@ async function scoreOrReject(
 	let known: Pick<Manifest, 'source' | 'rows'> = { source: base.source };
 	try {
 		using budget = new TimeBudget(invocation);
-		await using workspace = await Workspace.open(config, budget.signal);
+		await using workspace = await Workspace.open(config, budget);
 		const watch = new Stopwatch();
 		const { windowSeconds } = scorer.document;
 		const { masking } = scorer.profile;

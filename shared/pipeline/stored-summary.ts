@@ -49,6 +49,7 @@ export function storedCounts(
 		...(metadata['last-seen'] !== undefined && { lastSeen: Number(metadata['last-seen']) }),
 		messages: Number(metadata.messages),
 		characters: Number(metadata.characters),
+		days: Number(metadata.days),
 	};
 }
 
@@ -76,6 +77,7 @@ export async function storeSummary(
 			...(counts.lastSeen !== undefined && { 'last-seen': String(counts.lastSeen) }),
 			messages: String(counts.messages),
 			characters: String(counts.characters),
+			days: String(counts.days),
 		},
 	);
 }

@@ -24,6 +24,8 @@ export interface DropCounts {
 	/** Distinct masked messages, and the characters of all of them. */
 	readonly messages: number;
 	readonly characters: number;
+	/** UTC days that have lines. */
+	readonly days: number;
 }
 
 export interface SummaryOptions {
@@ -70,7 +72,7 @@ export async function fetchDrop(
 	const rule = config.sources.ruleFor(key);
 	const objectTime = (source.lastModified?.getTime() ?? 0) * 1000;
 	const checkRows = (rows: number) => requirePlausibleRows(rows, source.size);
-	return { source, drop: { file, key, objectTime, checkRows, ...(rule && { rule }) } };
+	return { source, drop: { file, key, objectTime, checkRows, checkTime: workspace.checkTime, ...(rule && { rule }) } };
 }
 
 /** A full disk passes where other drops fill it, but not where this one is larger than all of it. */
@@ -117,14 +119,14 @@ export async function summariseDrop(
 	}
 	const { way, report, found } = summarised;
 	if (found === undefined) throw new Error(`a row of ${source.key} is odd, though JavaScript made it`);
-	const { rows, firstSeen, lastSeen, messages, characters } = found;
+	const { rows, firstSeen, lastSeen, messages, characters, days } = found;
 	const times = firstSeen === undefined || lastSeen === undefined ? {} : { firstSeen, lastSeen };
 	return {
 		source,
 		windowSeconds,
 		way,
 		report,
-		counts: { rows, skipped: report.skipped, ...times, messages, characters },
+		counts: { rows, skipped: report.skipped, ...times, messages, characters, days },
 	};
 }
 

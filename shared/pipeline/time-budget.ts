@@ -20,13 +20,17 @@ const shareOfOne = 0.4;
 export class TimeBudget implements Disposable {
 	readonly #controller = new AbortController();
 	readonly #timer: NodeJS.Timeout | undefined;
+	readonly #end: number;
+	readonly #overdue: () => Error;
 
 	/** @param invocation where absent there is no end */
 	constructor(invocation: Invocation | undefined) {
+		const { milliseconds, timeLeft } = invocation ?? { milliseconds: 0, timeLeft: () => Number.POSITIVE_INFINITY };
+		const given = timeLeft() - Math.max(leastReserve, reserveShare * milliseconds);
+		this.#end = performance.now() + given;
+		this.#overdue = () => overdue(given, milliseconds);
 		if (invocation === undefined) return;
-		const { milliseconds } = invocation;
-		const given = invocation.timeLeft() - Math.max(leastReserve, reserveShare * milliseconds);
-		this.#timer = setTimeout(() => this.#controller.abort(overdue(given, milliseconds)), Math.max(0, given));
+		this.#timer = setTimeout(() => this.#controller.abort(this.#overdue()), Math.max(0, given));
 		this.#timer.unref();
 	}
 
@@ -34,6 +38,15 @@ export class TimeBudget implements Disposable {
 	get signal(): AbortSignal {
 		return this.#controller.signal;
 	}
+
+	/**
+	 * For work that gives timers no turn.
+	 * @throws where time is up, what the signal's reason is
+	 */
+	readonly check = (): void => {
+		if (performance.now() >= this.#end) this.#controller.abort(this.#overdue());
+		this.#controller.signal.throwIfAborted();
+	};
 
 	[Symbol.dispose](): void {
 		clearTimeout(this.#timer);

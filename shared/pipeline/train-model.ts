@@ -11,7 +11,6 @@ import { type Highlights, highlightsOf } from '../model/highlights.ts';
 import type { SkippedDrop, TrainedDrop, TrainedOn } from '../model/model.ts';
 import { profileNamed } from '../model/profile.ts';
 import type { Masking } from '../text/masking.ts';
-import { forEachAtOnce } from './at-once.ts';
 import { type AddSummaries, type LeftOut, SummaryCollector } from './collect-summaries.ts';
 import { compactHistory } from './compact-history.ts';
 import { isGone, readCompactedHistory } from './compacted-history.ts';
@@ -21,7 +20,7 @@ import { listDrops } from './list-drops.ts';
 import { type DayRange, dayOf, lookBackRange } from './look-back.ts';
 import type { Pages } from './page-client.ts';
 import { type Publication, publishModel } from './publish-model.ts';
-import { refusalOf, roomOf, storeRefusal } from './refusals.ts';
+import { roomOf } from './refusals.ts';
 import { Stopwatch } from './stopwatch.ts';
 import type { Invocation } from './time-budget.ts';
 import { findRoom } from './training-room.ts';
@@ -121,7 +120,8 @@ async function trainOnce(training: Training): Promise<TrainingResult | 'again'> 
 	const tooHeavy = await findRoom(totals, range, drops, config);
 	if (tooHeavy.size > 0) {
 		await collector.stored();
-		await leaveOut(tooHeavy, drops, masking, training);
+		// Not remembered: whether there is room follows from what else there is.
+		for (const [key, error] of tooHeavy) leftOut.set(key, { reason: error.reason, message: error.message });
 		return 'again';
 	}
 	const masked = await totals.read(range);
@@ -174,7 +174,7 @@ async function readHistory(
 	for await (const drop of listDrops(store, config)) {
 		if (!leftOut.has(drop.key)) listing.push(drop);
 	}
-	const options = { lookBackDays: config.lookBackDays, now, room: await roomOf(config) };
+	const options = { lookBackDays: config.lookBackDays, now, room: await roomOf(config, invocation) };
 	const planNow = async () =>
 		planHistory(await readCompactedHistory(masking.fingerprint, workspace, store, config), listing, options);
 	let plan = await planNow();
@@ -194,24 +194,6 @@ async function readHistory(
 	if (lost.length > 0) throw new OvertakenError(lost);
 	return new Map([...plan.kept, ...loose]);
 }
-
-/** Remembers drops that one training has no room for, so that the next one need not find out. */
-async function leaveOut(
-	tooHeavy: ReadonlyMap<string, InputError>,
-	drops: ReadonlyMap<string, CompactedDrop>,
-	masking: Masking,
-	{ store, config, leftOut }: Training,
-): Promise<void> {
-	const room = await roomOf(config);
-	await forEachAtOnce(tooHeavy, refusalsAtOnce, async ([key, error]) => {
-		const refusal = refusalOf(error, room);
-		leftOut.set(key, refusal);
-		const { eTag = '' } = drops.get(key) ?? {};
-		await storeRefusal({ key, eTag, size: 0 }, refusal, masking.fingerprint, store, config);
-	});
-}
-
-const refusalsAtOnce = 8;
 
 /** By key: what training does without. */
 function skippedDrops(drops: ReadonlyMap<string, CompactedDrop>, leftOut: LeftOut): SkippedDrop[] {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { Database } from '../duckdb/database.ts';
 import { Engine, spillFolder } from '../duckdb/engine.ts';
+import type { TimeBudget } from './time-budget.ts';
 
 /** Folders of this name are nobody else's. */
 const workspacePrefix = 'oddline-';
@@ -67,18 +68,21 @@ async function runningEngine(config: Config): Promise<Engine> {
 export class Workspace implements AsyncDisposable {
 	readonly directory: string;
 	readonly database: Database;
+	/** Throws where the time for what is worked on here is up. */
+	readonly checkTime: () => void;
 
-	private constructor(directory: string, database: Database) {
+	private constructor(directory: string, database: Database, budget: TimeBudget | undefined) {
 		this.directory = directory;
 		this.database = database;
+		this.checkTime = budget?.check ?? (() => undefined);
 	}
 
-	/** @param signal ends what its database does, with the signal's reason */
-	static async open(config: Config, signal?: AbortSignal): Promise<Workspace> {
+	/** @param budget ends what its database and the readers of its files do */
+	static async open(config: Config, budget?: TimeBudget): Promise<Workspace> {
 		const running = await runningEngine(config);
 		const directory = await mkdtemp(join(config.scratchDirectory, workspacePrefix));
 		try {
-			return new Workspace(directory, await Database.in(running, directory, signal));
+			return new Workspace(directory, await Database.in(running, directory, budget?.signal), budget);
 		} catch (error) {
 			await rm(directory, { recursive: true, force: true });
 			throw error;

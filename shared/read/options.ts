@@ -9,6 +9,8 @@ export interface ReadOptions {
 	/** When the object was written, in microseconds since the epoch, UTC. */
 	readonly objectTime: number;
 	readonly rule?: SourceRule;
+	/** Called again and again while a drop is read; what it throws ends that. A few hundred bytes may unpack for hours. */
+	readonly checkTime?: () => void;
 }
 
 /** What ODDLINE_SOURCES says of a drop; names are fields, dotted where they are nested. */

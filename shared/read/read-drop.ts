@@ -49,7 +49,7 @@ const PIECE_BYTES = 1 << 18;
  */
 export async function detect(open: OpenBytes, options: ReadOptions): Promise<Detected> {
 	if (options.rule?.skip === true) return { layers: [], kind: 'ignored', reason: 'ODDLINE_SOURCES says to skip it' };
-	const { layers, source } = await openLayers(open());
+	const { layers, source } = await openLayers(open(), options.checkTime);
 	try {
 		const { time, level, message, service } = options.rule ?? {};
 		const fields = new Set([time, level, message, service].flatMap((name) => name?.toLowerCase() ?? []));
@@ -106,7 +106,10 @@ export function readDrop(open: OpenBytes, detected: Detected, options: ReadOptio
 	if (detected.kind === 'parquet') throw new TypeError('a Parquet drop is read by DuckDB');
 	const sink = new LineSink(options);
 	return {
-		chunks: detected.kind === 'ignored' ? none() : readChunks(open, readerOf(detected, options, sink), sink),
+		chunks:
+			detected.kind === 'ignored'
+				? none()
+				: readChunks(open, readerOf(detected, options, sink), sink, options.checkTime),
 		names: sink.names,
 		report: () => readReport(detected.layers, framingOf(detected), sink),
 	};
@@ -114,8 +117,13 @@ export function readDrop(open: OpenBytes, detected: Detected, options: ReadOptio
 
 async function* none(): AsyncGenerator<LineChunk> {}
 
-async function* readChunks(open: OpenBytes, reader: FormatReader, sink: LineSink): AsyncGenerator<LineChunk> {
-	const { source } = await openLayers(open());
+async function* readChunks(
+	open: OpenBytes,
+	reader: FormatReader,
+	sink: LineSink,
+	checkTime?: () => void,
+): AsyncGenerator<LineChunk> {
+	const { source } = await openLayers(open(), checkTime);
 	for await (const bytes of source.rest()) {
 		for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
 			reader.write(bytes.subarray(start, start + PIECE_BYTES));

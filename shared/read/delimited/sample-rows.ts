@@ -10,8 +10,9 @@ const MOST_ROWS = 100;
 export async function sampleRows(
 	open: () => AsyncIterable<Uint8Array>,
 	{ names, delimiter }: DelimitedStart,
+	checkTime?: () => void,
 ): Promise<JsonObject[]> {
-	const { source } = await openLayers(open());
+	const { source } = await openLayers(open(), checkTime);
 	try {
 		const bytes = await source.peek(SAMPLE_BYTES);
 		const lines = Buffer.from(bytes)

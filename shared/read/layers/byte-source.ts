@@ -7,8 +7,11 @@ export class ByteSource {
 	readonly #held: Uint8Array[] = [];
 	#heldLength = 0;
 	#ended = false;
+	readonly #check: () => void;
 
-	constructor(bytes: AsyncIterable<Uint8Array>) {
+	/** @param check called before each piece: what it throws ends the reading, of a bomb that would go on for hours */
+	constructor(bytes: AsyncIterable<Uint8Array>, check: () => void = () => undefined) {
+		this.#check = check;
 		this.#iterator = bytes[Symbol.asyncIterator]();
 	}
 
@@ -69,6 +72,7 @@ export class ByteSource {
 
 	async #pull(): Promise<boolean> {
 		while (!this.#ended) {
+			this.#check();
 			const { value, done } = await this.#iterator.next();
 			if (done === true) this.#ended = true;
 			else if (value.length > 0) {

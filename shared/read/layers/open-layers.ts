@@ -26,16 +26,16 @@ export interface Plain {
  * Nothing is read but what is asked for. The caller closes `source`, which closes `bytes`.
  * @throws {InputError} `unreadable` where a layer is damaged or cut off, also while it is read
  */
-export async function openLayers(bytes: AsyncIterable<Uint8Array>): Promise<Plain> {
+export async function openLayers(bytes: AsyncIterable<Uint8Array>, check?: () => void): Promise<Plain> {
 	const layers: string[] = [];
-	let source = new ByteSource(bytes);
+	let source = new ByteSource(bytes, check);
 	for (let depth = 0; depth < MOST_LAYERS; depth++) {
 		if (await skipHole(source)) layers.push('zeros');
 		const start = await source.peek(4);
 		const layer = isGzip(start) ? 'gzip' : isZstd(start) ? 'zstd' : isZlib(start) ? 'zlib' : utf16Of(start);
 		if (layer === undefined) break;
 		layers.push(layer);
-		source = new ByteSource(closing(source, decoded(source, layer)));
+		source = new ByteSource(closing(source, decoded(source, layer)), check);
 		if (layer.startsWith('utf-16')) break;
 	}
 	return { layers, source };

@@ -61,12 +61,12 @@ describe('the summary of a drop', () => {
 		assert.deepEqual(counts, {
 			rows: 6,
 			// Readers leave out what is no line before it comes here: `summariseDrop` adds their counts.
-			skipped: {},
 			firstSeen: micros('2025-12-27T09:00:00Z'),
 			lastSeen: micros('2025-12-27T09:00:31Z'),
 			// `user <NUM> in` has 13 characters, `bye` 3, `no time` 7.
 			messages: 3,
 			characters: 23,
+			days: 1,
 		});
 		const rows = await query(
 			`SELECT strftime(window_start, '%M:%S') AS w, level, message_processed AS m, count::INTEGER AS n,
@@ -121,11 +121,11 @@ describe('the summary of a drop', () => {
 		const counts = await summarise(workbench, [{ timestamp: '2025-12-27T09:00:00Z', message: '' }]);
 		assert.deepEqual(counts, {
 			rows: 0,
-			skipped: {},
 			firstSeen: undefined,
 			lastSeen: undefined,
 			messages: 0,
 			characters: 0,
+			days: 0,
 		});
 	});
 

@@ -15,7 +15,7 @@ interface Drop {
 }
 
 const today = 40;
-const room = { memoryMegabytes: 1000, diskMegabytes: 1000 };
+const room = { memoryMegabytes: 1000, diskMegabytes: 1000, seconds: 900 };
 const now = new Date((today * dayMicros) / 1000 + 3_600_000);
 
 const anyDrop: fc.Arbitrary<Drop> = fc.record({
