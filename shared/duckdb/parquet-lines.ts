@@ -9,6 +9,7 @@ import { readReport } from '../read/read-drop.ts';
 import type { Database } from './database.ts';
 import { storeLines } from './line-parts.ts';
 import type { DropFile, OpenedLines, Way } from './lines.ts';
+import { requireShortTexts } from './long-texts.ts';
 import { choosePlain, plainParquet, plainReport } from './plain-drops.ts';
 import { literal } from './quote.ts';
 import { recordOf } from './record-values.ts';
@@ -36,17 +37,14 @@ export async function openParquet(
 	const types = new Map(described.map((row) => [String(row.column_name), String(row.column_type)]));
 	const other = tableKind([...types.keys()]);
 	if (other !== undefined) throw new InputError('ignored', `no log: it is ${other}`);
+	const textBytes = await readingDrop(file, () => requireShortTexts(database, file, relation, rowCount));
 	const sample = plainSample(types) ?? (await readingDrop(file, () => firstRecords(database, relation, types)));
 	const choice = choosePlain(sample, drop);
 	refuseFloats(types, choice);
 	const view = way === 'plain' && choice ? plainParquet(database, file, types, choice) : undefined;
 	if (choice && view !== undefined) {
 		await database.run(`CREATE VIEW lines AS ${view}`);
-		const [size] = await readingDrop(file, () =>
-			database.rows(`SELECT sum(total_uncompressed_size)::BIGINT AS bytes FROM parquet_metadata(${literal(file)})`),
-		);
-		const report = plainReport(choice, 'parquet', layers, rowCount);
-		return { way: 'plain', report, messageBytes: Number(size?.bytes ?? 0) };
+		return { way: 'plain', report: plainReport(choice, 'parquet', layers, rowCount), messageBytes: textBytes };
 	}
 	const sink = new LineSink(drop);
 	await using reading = await database.branch();
