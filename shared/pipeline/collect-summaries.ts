@@ -157,29 +157,32 @@ export class SummaryCollector implements AsyncDisposable {
 	async #addStored(objects: readonly StoredObject[], { drops, add }: Collecting): Promise<StoredObject[]> {
 		const { windowSeconds, sources } = this.#config;
 		const room = await roomOf(this.#config, this.#invocation);
-		const fitting = new Map<StoredObject, DropCounts>();
+		const found = new Map<StoredObject, { readonly file: string; readonly counts: DropCounts }>();
 		const files: string[] = [];
-		const taken: string[] = [];
 		await forEachAtOnce(objects, downloadsAtOnce, async (object) => {
 			const file = this.#workspace.newFile('stored.parquet');
 			files.push(file);
 			const stored = await fetchSummary(object.key, this.#masking.fingerprint, file, this.#store, this.#config);
 			const counts = stored && storedCounts(stored.object, object, windowSeconds, sources);
-			// A damaged one is made anew.
-			if (!counts || !(await this.#isWhole(file, counts.rows))) return;
-			fitting.set(object, counts);
-			const refusal = shareRefusal(counts, this.#config, room);
-			drops.set(object.key, refusal ? refusedDrop(object, refusal) : compactedDrop(object, counts));
-			if (!refusal) taken.push(file);
+			if (counts) found.set(object, { file, counts });
 		});
-		const lines = [...fitting].filter(([{ key }]) => drops.get(key)?.refusal === undefined);
-		if (taken.length > 0)
-			await add(
-				storedSummary(...taken),
-				lines.reduce((sum, [, { rows }]) => sum + rows, 0),
-			);
+		const taken: string[] = [];
+		let lines = 0;
+		for (const [object, { file, counts }] of found) {
+			const refusal = shareRefusal(counts, this.#config, room);
+			// A damaged one is made anew.
+			if (!refusal && !(await this.#isWhole(file, counts.rows))) {
+				found.delete(object);
+				continue;
+			}
+			drops.set(object.key, refusal ? refusedDrop(object, refusal) : compactedDrop(object, counts));
+			if (refusal) continue;
+			taken.push(file);
+			lines += counts.rows;
+		}
+		if (taken.length > 0) await add(storedSummary(...taken), lines);
 		await Promise.all(files.map((file) => rm(file, { force: true })));
-		return objects.filter((object) => !fitting.has(object));
+		return objects.filter((object) => !found.has(object));
 	}
 
 	/** Whether a stored summary holds as many lines as it says of itself. */

@@ -4,10 +4,10 @@ import { InputError } from '../errors.ts';
 import type { DropCounts } from './summarise-drop.ts';
 
 /**
- * Rows that a file of so many bytes may have. Nobody's log lines take less than a thousandth of a byte each: a Parquet file of 3 kB that
+ * Rows that a file of so many bytes may have. Nobody's log lines take less than a hundredth of a byte each: a Parquet file of 3 kB that
  * says it has 20 million equal rows is made to cost.
  */
-const rowsPerByte = 1000;
+const rowsPerByte = 100;
 const rowsOfAnyFile = 1_000_000;
 
 /** @throws {InputError} `too-many-rows` */
