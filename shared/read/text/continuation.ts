@@ -36,6 +36,8 @@ export class Continuations {
 			if (this.#crash === 'code') this.#crash = 'none';
 			else if (this.#crash === 'none' && /^[ \t]+\^[\^~]*$/.test(head)) this.#crash = 'caret';
 			const second = line.bytes[line.start + 1];
+			// Next.js: ` ✓ Ready`.
+			if (second === 0xe2 && line.bytes[line.start + 4] === 0x20) return false;
 			if (line.bytes[line.start] === 0x20 && second !== 0x20 && second !== 0x09)
 				return beginsWithLevel(line.bytes, line.start, line.end) === null;
 			return true;

@@ -110,6 +110,7 @@ export function levelAt(bytes: Buffer, from: number, end: number): string | null
 		}
 		// The rest of the token; the last part of a dotted one may be the level: `shop.WARNING:`.
 		let part = at;
+		let pair = false;
 		while (to < stop && KIND[bytes[to] as number] !== BLANK && bytes[to] !== 0x7c && bytes[to] !== 0x5b) {
 			const byte = bytes[to] as number;
 			if (byte === 0x2e) part = to + 1;
@@ -120,11 +121,12 @@ export function levelAt(bytes: Buffer, from: number, end: number): string | null
 			} else if (byte === 0x3d || byte === 0x22) {
 				// Pairs may stand before a level (Sidekiq's `pid=1 tid=abc INFO: `), but for quoted ones.
 				if (byte === 0x22 || bytes[to + 1] === 0x22) return null;
+				pair = true;
 			}
 			to++;
 		}
 		const last = bytes[to - 1] as number;
-		const isWord = KIND[first] === LETTER && last !== 0x3a && bytes[to] !== 0x09 && bytes[to] !== 0x5b;
+		const isWord = KIND[first] === LETTER && !pair && last !== 0x3a && bytes[to] !== 0x09 && bytes[to] !== 0x5b;
 		if (isWord && !hasDigit(bytes, at, to) && !isFollowedBySign(bytes, to, stop)) {
 			plain = false;
 			if (++words > MOST_WORDS) return null;
@@ -229,7 +231,9 @@ function inBrackets(bytes: Buffer, from: number, close: number): string | null {
 	while (start > from && KIND[bytes[start - 1] as number] === LETTER) start--;
 	let before = start - 1;
 	while (before >= from && KIND[bytes[before] as number] === BLANK) before--;
-	if (before >= from && bytes[before] !== 0x3a && bytes[before] !== 0x2e) return firstInBrackets(bytes, from, close);
+	// `core:debug`, `a.Error`, Minecraft's `Server thread/INFO`
+	const parted = before < from || bytes[before] === 0x3a || bytes[before] === 0x2e;
+	if (!parted && !(bytes[before] === 0x2f && isCapitals(bytes, start, end))) return firstInBrackets(bytes, from, close);
 	const known = wordAt(bytes, start, end);
 	if (known === undefined && end - start === 4 && bytes.toString('latin1', start, end).toLowerCase() === 'note')
 		return 'INFO';

@@ -52,6 +52,8 @@ export class TextReader {
 	#eventLines = 0;
 	#eventBytes = 0;
 	#blankLines = 0;
+	/** Whether the event has no text yet. */
+	#isEmpty = false;
 	/** A line that waits for the level at the beginning of the next. */
 	#waiting: { time: number | undefined; message: string; service: string | null } | undefined;
 
@@ -221,7 +223,10 @@ export class TextReader {
 		else if (parts.cutEnd > parts.cutStart) {
 			this.#sink.lineBytes(time, parts.level, bytes, parts.start, parts.cutStart, parts.service);
 			this.#sink.appendBytes(bytes, parts.cutEnd, parts.end);
-		} else this.#sink.lineBytes(time, parts.level, bytes, parts.start, parts.end, parts.service);
+		} else {
+			this.#sink.lineBytes(time, parts.level, bytes, parts.start, parts.end, parts.service);
+			this.#isEmpty = parts.start >= parts.end;
+		}
 	}
 
 	#giveWaiting(next: Line | undefined): void {
@@ -236,6 +241,7 @@ export class TextReader {
 	#begin(dialect: string): void {
 		this.#event = 'open';
 		this.#dialect = dialect;
+		this.#isEmpty = false;
 		this.#eventLines = 1;
 		this.#eventBytes = 0;
 		this.#blankLines = 0;
@@ -280,7 +286,10 @@ export class TextReader {
 	}
 
 	#join(bytes: Buffer, start: number, end: number): void {
-		for (let blank = 0; blank <= this.#blankLines; blank++) this.#sink.appendBytes(LF, 0, 1);
+		// An event whose first line is a time alone begins with this one.
+		const feeds = this.#isEmpty ? 0 : 1 + this.#blankLines;
+		this.#isEmpty = false;
+		for (let feed = 0; feed < feeds; feed++) this.#sink.appendBytes(LF, 0, 1);
 		this.#sink.appendBytes(bytes, start, end);
 		this.#sink.continuationLines += 1 + this.#blankLines;
 		this.#eventLines += 1 + this.#blankLines;

@@ -12,6 +12,8 @@ import { type Dialect, type DialectKind, type FirstLines, share } from './dialec
 
 const REACH = 200;
 const MOST_WORDS = 24;
+/** What stands before a time. */
+const PARTS = [...' \t[(|=,<'].map((sign) => sign.charCodeAt(0));
 
 export const innerTime: DialectKind = {
 	timed: false,
@@ -44,18 +46,8 @@ function find(head: string, context: TimeContext): { time: LeadingTime; from: nu
 	let words = 0;
 	for (let at = 1; at < head.length && at < REACH && words < MOST_WORDS; at++) {
 		const before = head.charCodeAt(at - 1);
-		// Behind a blank, a bracket, a bar or an equals sign.
-		if (
-			before !== 0x20 &&
-			before !== 0x09 &&
-			before !== 0x5b &&
-			before !== 0x28 &&
-			before !== 0x7c &&
-			before !== 0x3d &&
-			before !== 0x2c &&
-			!(before === 0x6d && isBehindColour(head, at))
-		)
-			continue;
+		// Behind a blank, a bracket, a sign that parts fields or a colour.
+		if (!PARTS.includes(before) && !(before === 0x6d && isBehindColour(head, at))) continue;
 		const code = head.charCodeAt(at);
 		if (code === 0x20 || code === 0x09) continue;
 		words++;
@@ -68,7 +60,11 @@ function find(head: string, context: TimeContext): { time: LeadingTime; from: nu
 		const time = findLeadingTime(head, context, at);
 		if (time === undefined || !(isWhole(head.slice(at, time.end)) || isRecentEpoch(time, before, context))) continue;
 		// A clock behind a date that was not read with it: its day is not the object's.
-		if (time.layout === 'time-only' && /\d[-/.]\d{1,4}\W{0,4}$/.test(head.slice(0, at))) continue;
+		if (
+			time.layout === 'time-only' &&
+			/(?:\d[-/.]\d{1,4}|[A-Z][a-z]{2} \d{1,2},? \d{4})\W{0,4}$/.test(head.slice(0, at))
+		)
+			continue;
 		return { time, from: at };
 	}
 	return undefined;

@@ -29,6 +29,7 @@ export const syslog5424: DialectKind = {
 			// The mark of UTF-8 that the RFC asks for.
 			if (bytes[parts.start] === 0xef && bytes[parts.start + 1] === 0xbb && bytes[parts.start + 2] === 0xbf)
 				parts.start += 3;
+			while (parts.start < end && bytes[parts.start] === 0x20) parts.start++;
 			parts.record = jsonRecord(bytes, parts.start, end);
 			return true;
 		},

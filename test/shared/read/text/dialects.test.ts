@@ -262,6 +262,24 @@ const cases: readonly (readonly [writer: string, text: string, ...wanted: Wanted
 		['14:29:02.51528', 'ERROR', 'bad\n\nx='],
 	],
 	[
+		'Oracle: a time by itself, the text below',
+		'2026-11-27T14:33:01.1+00:00\nORA-00600: internal error\n2026-11-27T14:33:02.1+00:00\n\nThread 1\nadvanced\n',
+		['14:33:01.1', null, 'ORA-00600: internal error'],
+		['14:33:02.1', null, 'Thread 1\nadvanced'],
+	],
+	[
+		'WebLogic',
+		'####<Nov 26, 2026 2:33:01 PM UTC> <Notice> <Server> <started>\n####<Nov 26, 2026 2:33:02 PM UTC> <Error> <Server> <bad>\n',
+		['2026-11-26T14:33:01', 'INFO', '####<> <Notice> <Server> <started>'],
+		['2026-11-26T14:33:02', 'ERROR', '####<> <Error> <Server> <bad>'],
+	],
+	['Minecraft', '[14:33:02] [Server thread/WARN]: Odd\n', ['14:33:02', 'WARN', '[Server thread/WARN]: Odd']],
+	[
+		'Sidekiq',
+		'2026-11-27T14:33:01.1Z pid=1 tid=abc ERROR: fail\n',
+		['14:33:01.1', 'ERROR', 'pid=1 tid=abc ERROR: fail'],
+	],
+	[
 		'LTSV',
 		'time:27/Nov/2026:14:33:01 +0000\thost:10.0.0.1\tlevel:warn\tmessage:slow: 3 s\n',
 		['14:33:01', 'WARN', 'slow: 3 s'],
