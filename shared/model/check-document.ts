@@ -85,13 +85,22 @@ function checkTraining(trainedOn: Part): void {
 	});
 	trainedOn.of('dropCount').whole(listed);
 	trainedOn.of('dropsDigest').text();
-	trainedOn.of('skipped').each((drop) => {
+	const skipped = trainedOn.of('skipped').each((drop) => {
 		for (const name of ['key', 'reason', 'message']) drop.of(name).text();
 	});
+	checkSkipped(trainedOn.of('skippedCount'), trainedOn.of('skippedReasons'), skipped);
 	trainedOn.of('rows').whole(1);
 	trainedOn.of('maskedMessages').whole(trainedOn.of('templates').whole(1));
 	const first = trainedOn.of('firstSeen').time();
 	if (trainedOn.of('lastSeen').time() < first) trainedOn.of('lastSeen').fail('a time not before firstSeen');
+}
+
+/** Models of before November 2026 have neither. */
+function checkSkipped(count: Part, reasons: Part, listed: number): void {
+	if (count.value === undefined && reasons.value === undefined) return;
+	const skipped = count.whole(listed);
+	const counted = reasons.values().reduce((sum, drops) => sum + drops.whole(1), 0);
+	if (counted !== skipped) reasons.fail(`${skipped} drops together, as skippedCount says`);
 }
 
 /** A value within the document, and where it stands. */
@@ -111,6 +120,13 @@ class Part {
 		if (typeof value !== 'object' || value === null || Array.isArray(value)) this.fail('an object');
 		const path = this.#path === '' ? name : `${this.#path}.${name}`;
 		return new Part(Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined, path, this.#subject);
+	}
+
+	/** An object's parts, whatever their names. */
+	values(): Part[] {
+		const { value } = this;
+		if (typeof value !== 'object' || value === null || Array.isArray(value)) this.fail('an object');
+		return Object.keys(value).map((name) => this.of(name));
 	}
 
 	parts(): Part[] {

@@ -133,6 +133,17 @@ describe('reading model.json', () => {
 		});
 	}
 
+	it('takes a model of before drops were counted that training did without', () => {
+		const { skippedCount, skippedReasons, ...trainedOn } = document.trainedOn;
+		const text = JSON.stringify({ ...document, trainedOn });
+		assert.equal(parseModelDocument(text, 'model.json').version, document.version);
+		const short = { ...trainedOn, skippedCount: skippedCount + 1, skippedReasons };
+		assert.throws(
+			() => parseModelDocument(JSON.stringify({ ...document, trainedOn: short }), 'model.json'),
+			/trainedOn\.skippedReasons is \{\}, expected 1 drops together/,
+		);
+	});
+
 	it('refuses another version than its folder’s', () => {
 		const text = JSON.stringify(document);
 		assert.equal(parseModelDocument(text, 'model.json', document.version).version, document.version);
