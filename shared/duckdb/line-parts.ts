@@ -3,6 +3,7 @@ import duckdb from '@duckdb/node-bindings';
 import { ArtifactError } from '../errors.ts';
 import type { LineChunk, LineNames } from '../read/lines.ts';
 import type { Database } from './database.ts';
+import { VectorBytes } from './long-texts.ts';
 import { literal } from './quote.ts';
 
 /** Bytes of messages from which on lines are written to files: a drop's lines are not all held in memory. */
@@ -15,14 +16,17 @@ const appendedBytes = 4 << 20;
  * Creates the view `lines` (see `openLines`) of lines that JavaScript read. They are read twice, for the summary and for the per-log
  * features: few are a table, of many that do not fit in memory each part is a Parquet file.
  * @returns bytes of all messages
+ * @throws {InputError} `memory` where messages that are unpacked together take more than a function has
  */
 export async function storeLines(
 	database: Database,
 	{ chunks, names }: { readonly chunks: AsyncIterable<LineChunk>; readonly names: LineNames },
 ): Promise<number> {
 	const parts = await LineParts.create(database);
+	const vectors = new VectorBytes();
 	let bytes = 0;
 	for await (const chunk of chunks) {
+		vectors.add(chunk.offsets, chunk.count);
 		bytes += chunk.messages.length;
 		await parts.add(chunk, names);
 	}

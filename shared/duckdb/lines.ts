@@ -8,6 +8,7 @@ import { detect, framingOf, type OpenBytes, readDrop } from '../read/read-drop.t
 import type { DelimitedStart, Detected } from '../read/sniff.ts';
 import type { Database } from './database.ts';
 import { storeLines } from './line-parts.ts';
+import { hasLongLines } from './long-texts.ts';
 import { openParquet } from './parquet-lines.ts';
 import {
 	choosePlain,
@@ -85,7 +86,7 @@ async function openPlainText(
 	if (!choice || !mayBePlain(detected, choice)) return undefined;
 	const file =
 		detected.layers.length === 0 ? drop.file : await unpack(open, database.newFile('unpacked'), drop.checkTime);
-	if (file === undefined) return undefined;
+	if (file === undefined || (await hasLongLines(file, drop.checkTime))) return undefined;
 	const text = table ? plainCsv(file, table, choice) : plainJson(file, choice);
 	const parsed = await parse(database, text);
 	if (!parsed) return undefined;

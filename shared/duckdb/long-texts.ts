@@ -1,13 +1,75 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { InputError } from '../errors.ts';
 import type { Database } from './database.ts';
+import { numberedParquet } from './plain-drops.ts';
 import { identifier, literal } from './quote.ts';
 
-/** What DuckDB's vectors of one column may take: it does not count these bytes as its memory. */
-const mostVectorBytes = 512 << 20;
+/**
+ * DuckDB unpacks this many texts of a column together, whatever their length, and does not count their bytes as its memory. Two thousand
+ * messages of a megabyte, one after the other, end a function.
+ */
 const vectorRows = 2048;
+const mostVectorBytes = 64 << 20;
+/** Of text that DuckDB parses by itself, and copies into row groups of ten vectors: beyond it lines are read one by one, in smaller parts. */
+const mostPlainBytes = 16 << 20;
 const longText = mostVectorBytes / vectorRows;
 /** Bytes of a file for each row: with fewer, rows share their texts, whose length no figure of the file tells. */
 const fewBytes = 4;
+
+function tooLong(subject: string, bytes: number): InputError {
+	return new InputError(
+		'memory',
+		`${subject} has at least ${bytes} bytes of text in ${vectorRows} rows that follow each other: expected at most ${mostVectorBytes}, since they are ` +
+			'unpacked together. Write shorter messages',
+	);
+}
+
+/** Counts the bytes of messages that are unpacked together. */
+export class VectorBytes {
+	#rows = 0;
+	#bytes = 0;
+
+	/**
+	 * @param offsets where messages begin and end, `count + 1` of them
+	 * @throws {InputError} `memory`
+	 */
+	add(offsets: Uint32Array, count: number): void {
+		for (let from = 0; from < count; ) {
+			const to = Math.min(count, from + vectorRows - this.#rows);
+			this.#rows += to - from;
+			this.#bytes += (offsets[to] ?? 0) - (offsets[from] ?? 0);
+			if (this.#bytes > mostVectorBytes) throw tooLong('the drop', this.#bytes);
+			if (this.#rows === vectorRows) {
+				this.#rows = 0;
+				this.#bytes = 0;
+			}
+			from = to;
+		}
+	}
+}
+
+/** Whether lines of a file are too long for DuckDB to parse it by itself. A small file is not looked at. */
+export async function hasLongLines(file: string, checkTime: () => void = () => undefined): Promise<boolean> {
+	if ((await stat(file)).size <= mostPlainBytes) return false;
+	let rows = 0;
+	let begun = 0;
+	let position = 0;
+	for await (const bytes of createReadStream(file, { highWaterMark: 1 << 20 })) {
+		checkTime();
+		// Assertion holds: a stream without an encoding gives buffers.
+		const buffer = bytes as Buffer;
+		for (let at = buffer.indexOf(0x0a); at >= 0; at = buffer.indexOf(0x0a, at + 1)) {
+			if (++rows < vectorRows) continue;
+			if (position + at - begun > mostPlainBytes) return true;
+			rows = 0;
+			begun = position + at;
+		}
+		position += buffer.length;
+		if (position - begun > mostPlainBytes) return true;
+	}
+	return false;
+}
 
 /**
  * A Parquet file of 2 kB may hold two thousand rows of one text of a megabyte, which DuckDB unpacks for each of them.
@@ -18,7 +80,7 @@ const fewBytes = 4;
 export async function requireShortTexts(
 	database: Database,
 	file: string,
-	relation: string,
+	types: ReadonlyMap<string, string>,
 	rows: number,
 ): Promise<number> {
 	const chunks = await database.rows(
@@ -30,24 +92,23 @@ export async function requireShortTexts(
 	const suspects: string[] = [];
 	for (const { name, largest, bytes: size, compressed } of chunks) {
 		const isNested = String(name).includes(', ');
-		if (!isNested && Number(largest) > longText && Number(compressed) < fewBytes * rows) suspects.push(String(name));
+		const isShared = Number(largest) > longText && Number(compressed) < fewBytes * rows;
+		if (!isNested && (isShared || Number(largest) > mostVectorBytes)) suspects.push(String(name));
 		else bytes += Number(size);
 	}
 	if (suspects.length === 0) return bytes;
-	const columns = suspects.map((name, i) => {
-		const length = `strlen(CAST(${identifier(name)} AS VARCHAR))`;
-		return `max(${length}) AS longest${i}, sum(${length})::BIGINT AS sum${i}`;
-	});
-	const [found] = await database.rows(`SELECT ${columns.join(', ')} FROM ${relation}`);
+	const lengths = suspects.map((name, i) => `strlen(CAST(${identifier(name)} AS VARCHAR)) AS length${i}`);
+	const vectors = suspects.map((_, i) => `sum(length${i}) AS bytes${i}`);
+	const totals = suspects.map((_, i) => `max(bytes${i})::BIGINT AS heaviest${i}, sum(bytes${i})::BIGINT AS sum${i}`);
+	const { relation, number } = numberedParquet(file, types);
+	const [found] = await database.rows(
+		`SELECT ${totals.join(', ')} FROM (SELECT ${vectors.join(', ')} FROM (
+			SELECT ${lengths.join(', ')}, ${number} AS number FROM ${relation}) GROUP BY number // ${vectorRows})`,
+	);
 	for (const [i, name] of suspects.entries()) {
-		const [longest, sum] = [Number(found?.[`longest${i}`] ?? 0), Number(found?.[`sum${i}`] ?? 0)];
-		bytes += sum;
-		if (Math.min(sum, vectorRows * longest) <= mostVectorBytes) continue;
-		throw new InputError(
-			'memory',
-			`column ${JSON.stringify(name)} has texts of up to ${longest} bytes, ${sum} in all: expected at most ${mostVectorBytes} in ` +
-				`${vectorRows} rows, which are unpacked together. Write shorter messages, or JSON lines`,
-		);
+		const heaviest = Number(found?.[`heaviest${i}`] ?? 0);
+		if (heaviest > mostVectorBytes) throw tooLong(`column ${JSON.stringify(name)}`, heaviest);
+		bytes += Number(found?.[`sum${i}`] ?? 0);
 	}
 	return bytes;
 }

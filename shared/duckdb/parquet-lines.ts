@@ -37,7 +37,7 @@ export async function openParquet(
 	const types = new Map(described.map((row) => [String(row.column_name), String(row.column_type)]));
 	const other = tableKind([...types.keys()]);
 	if (other !== undefined) throw new InputError('ignored', `no log: it is ${other}`);
-	const textBytes = await readingDrop(file, () => requireShortTexts(database, file, relation, rowCount));
+	const textBytes = await readingDrop(file, () => requireShortTexts(database, file, types, rowCount));
 	const sample = plainSample(types) ?? (await readingDrop(file, () => firstRecords(database, relation, types)));
 	const choice = choosePlain(sample, drop);
 	refuseFloats(types, choice);

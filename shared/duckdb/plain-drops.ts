@@ -135,10 +135,21 @@ export function plainParquet(
 	const chosen = plainColumns(choice, column);
 	if (!chosen) return undefined;
 	const columns = { ...chosen, others: saysOther(choice) };
+	const { relation, number } = numberedParquet(file, types);
+	return plainLines(database, relation, columns, number);
+}
+
+/** A Parquet file's rows, and an expression for their position. */
+export function numberedParquet(
+	file: string,
+	types: ReadonlyMap<string, string>,
+): { readonly relation: string; readonly number: string } {
 	const taken = [...types.keys()].some((name) => name.toLowerCase() === 'file_row_number');
-	const relation = `read_parquet(${literal(file)}, hive_partitioning = false${taken ? '' : ', file_row_number = true'})`;
-	// The reader's own row number has no other name; counting here is slower, but this is rare.
-	return plainLines(database, relation, columns, taken ? 'row_number() OVER () - 1' : 'file_row_number');
+	return {
+		relation: `read_parquet(${literal(file)}, hive_partitioning = false${taken ? '' : ', file_row_number = true'})`,
+		// The reader's own row number has no other name; counting here is slower, but this is rare.
+		number: taken ? 'row_number() OVER () - 1' : 'file_row_number',
+	};
 }
 
 function plainColumns(choice: ColumnChoice, column: (use: ColumnUse) => PlainColumn): PlainColumns | undefined {
