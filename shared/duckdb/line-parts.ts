@@ -3,7 +3,7 @@ import duckdb from '@duckdb/node-bindings';
 import { ArtifactError } from '../errors.ts';
 import type { LineChunk, LineNames } from '../read/lines.ts';
 import type { Database } from './database.ts';
-import { VectorBytes } from './long-texts.ts';
+import { VectorBytes, vectorRows } from './long-texts.ts';
 import { literal } from './quote.ts';
 
 /** Bytes of messages from which on lines are written to files: a drop's lines are not all held in memory. */
@@ -123,9 +123,6 @@ class LineParts {
 		this.#heldBytes = 0;
 	}
 }
-
-/** What a vector of DuckDB's holds. */
-const vectorRows = 2048;
 
 function vectorOf(rows: DuckDBDataChunk, column: number) {
 	return duckdb.data_chunk_get_vector(rows.chunk, column);

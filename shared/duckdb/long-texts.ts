@@ -9,7 +9,7 @@ import { identifier, literal } from './quote.ts';
  * DuckDB unpacks this many texts of a column together, whatever their length, and does not count their bytes as its memory. Two thousand
  * messages of a megabyte, one after the other, end a function.
  */
-const vectorRows = 2048;
+export const vectorRows = 2048;
 const mostVectorBytes = 64 << 20;
 /** Of text that DuckDB parses by itself, and copies into row groups of ten vectors: beyond it lines are read one by one, in smaller parts. */
 const mostPlainBytes = 16 << 20;

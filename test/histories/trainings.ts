@@ -1,29 +1,10 @@
 /** Trainings on random histories, some of them killed: every model must be the one of the lines that there are. */
 import assert from 'node:assert/strict';
-import { ObjectStore, type StoredObject } from '../../shared/aws/object-store.ts';
 import { seededRandom } from '../../shared/learn/random.ts';
 import { trainModel } from '../../shared/pipeline/train-model.ts';
+import { KilledStore } from '../shared/pipeline/killed-store.ts';
 import { TestBuckets } from '../shared/pipeline/test-buckets.ts';
 import { History } from './history.ts';
-
-/** Fails at the n-th write, and from then on: as a killed function does, it leaves all that it wrote before. */
-class KilledStore extends ObjectStore {
-	writesLeft = Number.POSITIVE_INFINITY;
-
-	override async putFile(...parts: Parameters<ObjectStore['putFile']>): Promise<StoredObject> {
-		this.#write();
-		return await super.putFile(...parts);
-	}
-
-	override async putText(...parts: Parameters<ObjectStore['putText']>): Promise<string | undefined> {
-		this.#write();
-		return await super.putText(...parts);
-	}
-
-	#write(): void {
-		if (this.writesLeft-- <= 0) throw new Error('killed');
-	}
-}
 
 export interface TrainingFigures {
 	readonly trainings: number;

@@ -1,7 +1,7 @@
 /** Days instead of drops: the same model, fewer files, and nothing lost where it is interrupted. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { ObjectStore, type StoredObject } from '../../../shared/aws/object-store.ts';
+import type { StoredObject } from '../../../shared/aws/object-store.ts';
 import type { Config } from '../../../shared/config.ts';
 import { profileNamed } from '../../../shared/model/profile.ts';
 import { compactHistory } from '../../../shared/pipeline/compact-history.ts';
@@ -9,6 +9,7 @@ import { listDrops } from '../../../shared/pipeline/list-drops.ts';
 import { loadModel } from '../../../shared/pipeline/registry.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
 import { parseSources } from '../../../shared/read/options.ts';
+import { KilledStore } from './killed-store.ts';
 import { TestBuckets } from './test-buckets.ts';
 
 const { masking } = profileNamed('default');
@@ -26,28 +27,13 @@ function dropText(number: number, day: number): string {
 	return `timestamp,level,message\n${lines.join('')}`;
 }
 
-/** Counts what is read; fails at the n-th write. */
-class WatchedStore extends ObjectStore {
+/** Counts what is read, too. */
+class WatchedStore extends KilledStore {
 	readonly downloads: string[] = [];
-	writesLeft = Number.POSITIVE_INFINITY;
 
 	override async download(bucket: string, key: string, file: string): Promise<StoredObject | undefined> {
 		this.downloads.push(`${bucket}/${key}`);
 		return await super.download(bucket, key, file);
-	}
-
-	override async putFile(...parts: Parameters<ObjectStore['putFile']>): Promise<StoredObject> {
-		this.#write();
-		return await super.putFile(...parts);
-	}
-
-	override async putText(...parts: Parameters<ObjectStore['putText']>): Promise<string | undefined> {
-		this.#write();
-		return await super.putText(...parts);
-	}
-
-	#write(): void {
-		if (this.writesLeft-- <= 0) throw new Error('killed');
 	}
 }
 
