@@ -105,6 +105,8 @@ export interface CompactedDrop {
 	/** Distinct masked messages, and the characters of all of them. */
 	readonly messages: number;
 	readonly characters: number;
+	/** As `DropCounts` has it. */
+	readonly objectTime?: number;
 	/** Present where training leaves the drop out: then it has no lines in day files. */
 	readonly refusal?: Refusal;
 }
@@ -131,18 +133,19 @@ export async function writeCompactedDrops(
 ): Promise<void> {
 	await database.run(
 		`CREATE TABLE compacted_drops (key VARCHAR, e_tag VARCHAR, rows BIGINT, first_seen TIMESTAMP, last_seen TIMESTAMP,
-			messages BIGINT, characters BIGINT, refusal VARCHAR)`,
+			messages BIGINT, characters BIGINT, object_time BIGINT, refusal VARCHAR)`,
 	);
-	const time = (micros: number | undefined) => (micros === undefined ? null : BigInt(micros));
+	const orNull = (value: number | undefined) => (value === undefined ? null : BigInt(value));
 	const all = [...drops];
 	const columns: Cell[][] = [
 		all.map(([key]) => key),
 		all.map(([, drop]) => drop.eTag),
 		all.map(([, drop]) => BigInt(drop.rows)),
-		all.map(([, drop]) => time(drop.firstSeen)),
-		all.map(([, drop]) => time(drop.lastSeen)),
+		all.map(([, drop]) => orNull(drop.firstSeen)),
+		all.map(([, drop]) => orNull(drop.lastSeen)),
 		all.map(([, drop]) => BigInt(drop.messages)),
 		all.map(([, drop]) => BigInt(drop.characters)),
+		all.map(([, drop]) => orNull(drop.objectTime)),
 		all.map(([, drop]) => (drop.refusal ? JSON.stringify(drop.refusal) : null)),
 	];
 	await database.append('compacted_drops', columns);
@@ -155,7 +158,8 @@ export async function readCompactedDrops(database: Database, file: string): Prom
 	const drops = new Map<string, CompactedDrop>();
 	for await (const { rowCount, columns } of database.batches(`FROM ${literalFile(file)}`)) {
 		for (let i = 0; i < rowCount; i++) {
-			const [first, last, refusal] = [columns.first_seen?.[i], columns.last_seen?.[i], columns.refusal?.[i]];
+			const { first_seen, last_seen, object_time, refusal: refusals } = columns;
+			const [first, last, time, refusal] = [first_seen?.[i], last_seen?.[i], object_time?.[i], refusals?.[i]];
 			drops.set(String(columns.key?.[i]), {
 				eTag: String(columns.e_tag?.[i]),
 				rows: Number(columns.rows?.[i]),
@@ -163,6 +167,7 @@ export async function readCompactedDrops(database: Database, file: string): Prom
 				...(last != null && { lastSeen: Number(last) }),
 				messages: Number(columns.messages?.[i]),
 				characters: Number(columns.characters?.[i]),
+				...(time != null && { objectTime: Number(time) }),
 				// Holds: it is what writeCompactedDrops wrote.
 				...(refusal != null && { refusal: JSON.parse(String(refusal)) as Refusal }),
 			});

@@ -5,14 +5,14 @@ import { levelKinds, severeKinds } from './levels.ts';
  * hides no other. Each counts as of the most severe kind of level that it has (levels.ts). Where all fit, all are shown.
  * Else:
  *
- * 1. A third of the places, rounded up, is for severe ones: FATAL and ERROR.
- * 2. As many are for every kind of level. Here and in 1 each place goes to the kind that has the fewest so far, the more
- *    severe one where two have as few, and there to the highest in rank that is not shown yet.
- * 3. All that is left goes by rank alone.
+ * 1. ⌈places/3⌉ are for severe ones: FATAL and ERROR.
+ * 2. ⌈(places − 1)/3⌉ are for every kind of level. Here and in 1 each place goes to the kind that has the fewest so far, the
+ *    more severe one where two have as few, and there to the highest in rank that is not shown yet.
+ * 3. All that is left, ⌊places/3⌋ or more, goes by rank alone.
  *
- * So at least min(severe ones, ⌈places/3⌉) severe ones are shown, min(of the kind, ⌊⌈places/3⌉/6⌋) of each kind (one, from 16
- * places on), and the places − 2·⌈places/3⌉ highest in rank. Of each kind the highest in rank are shown; and what is shown at
- * few places follows from what is shown at more.
+ * So at least min(severe ones, ⌈places/3⌉) severe ones are shown, min(of the kind, ⌊⌈(places − 1)/3⌉/6⌋) of each kind (one, from
+ * 17 places on), and the ⌊places/3⌋ highest in rank. Of each kind the highest in rank are shown. None of the three shares
+ * shrinks when places grow, so that what is shown at few places follows from what is shown at more.
  *
  * O(ranked).
  *
@@ -30,9 +30,8 @@ export function chooseShown<T>(ranked: readonly T[], places: number, kindOf: (it
 	}
 	const shown = new Set<number>();
 	const taken = queues.map(() => 0);
-	const third = Math.ceil(places / 3);
-	deal(severeKinds, third);
-	deal(queues.length, Math.min(places, 2 * third));
+	deal(severeKinds, Math.ceil(places / 3));
+	deal(queues.length, places - Math.floor(places / 3));
 	for (let rank = 0; shown.size < places; rank++) shown.add(rank);
 	return [...shown].sort((a, b) => a - b).flatMap((rank) => ranked.slice(rank, rank + 1));
 

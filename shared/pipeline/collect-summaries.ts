@@ -1,12 +1,13 @@
 import { rm } from 'node:fs/promises';
-import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
+import { isSameUpload, type ObjectStore, type StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { type CompactedDrop, onDays, type Refusal, type Room } from '../duckdb/compacted.ts';
 import { countLines, requireLines } from '../duckdb/message-totals.ts';
 import { storedSummary } from '../duckdb/summary.ts';
 import { InputError, isShortage, LostEngineError, SqlError } from '../errors.ts';
 import type { Masking } from '../text/masking.ts';
-import { Backlog, forEachAtOnce, inTurn } from './at-once.ts';
+import { Backlog, both, forEachAtOnce, inTurn } from './at-once.ts';
+import type { Attempts } from './attempts.ts';
 import { requireShare } from './drop-limits.ts';
 import { readRefusal, refusalOf, roomOf, stands, storeRefusal } from './refusals.ts';
 import { fetchSummary, storedCounts, storeSummary } from './stored-summary.ts';
@@ -39,6 +40,7 @@ export interface CollectorParts {
 	readonly config: Config;
 	/** A drop that breaks the engine is added. */
 	readonly leftOut: LeftOut;
+	readonly attempts: Attempts;
 	/** What all drops may take together; where absent, as long as they do. */
 	readonly invocation?: Invocation | undefined;
 }
@@ -53,6 +55,7 @@ export class SummaryCollector implements AsyncDisposable {
 	readonly #store: ObjectStore;
 	readonly #config: Config;
 	readonly #leftOut: LeftOut;
+	readonly #attempts: Attempts;
 	readonly #invocation: Invocation | undefined;
 	/** Nothing waits until a new summary is stored: its figures are in the database. */
 	readonly #storing = new Backlog(dropsAtOnce);
@@ -63,6 +66,7 @@ export class SummaryCollector implements AsyncDisposable {
 		this.#store = parts.store;
 		this.#config = parts.config;
 		this.#leftOut = parts.leftOut;
+		this.#attempts = parts.attempts;
 		this.#invocation = parts.invocation;
 	}
 
@@ -109,7 +113,8 @@ export class SummaryCollector implements AsyncDisposable {
 			without.push(...(await this.#addStored(together, collecting)));
 		}
 		const room = await roomOf(this.#config, this.#invocation);
-		const short: StoredObject[] = [];
+		/** Are read alone, after all others. */
+		const alone = without.filter((object) => this.#attempts.isSuspect(object));
 		const addOne = inTurn();
 		const include = async (object: StoredObject, beside: boolean): Promise<void> => {
 			if (await this.#isRefused(object, room, collecting)) return;
@@ -125,7 +130,7 @@ export class SummaryCollector implements AsyncDisposable {
 			const drop = await this.#summarise(object, workspace, collecting, onFound).catch(async (error) => {
 				if (!(error instanceof InputError)) throw error;
 				if (beside && isShortage(error)) {
-					short.push(object);
+					alone.push(object);
 					return undefined;
 				}
 				const refusal = refusalOf(error, room);
@@ -147,10 +152,12 @@ export class SummaryCollector implements AsyncDisposable {
 				await storeSummary(drop, this.#masking.fingerprint, workspace.database, this.#store, this.#config);
 			});
 		};
-		await forEachAtOnce(without, dropsAtOnce, (object) => include(object, true));
+		const trusted = without.filter((object) => !alone.includes(object));
+		await forEachAtOnce(trusted, dropsAtOnce, (object) => include(object, true));
 		// What lacked memory or disk beside another has all of it then.
-		if (short.length > 0) await this.#storing.done();
-		await forEachAtOnce(short, 1, (object) => include(object, false));
+		if (alone.length > 0) await this.#storing.done();
+		await forEachAtOnce(alone, 1, (object) => include(object, false));
+		await this.#attempts.settle();
 	}
 
 	/** @returns the objects whose summary is not stored, or is another one's */
@@ -177,6 +184,7 @@ export class SummaryCollector implements AsyncDisposable {
 			}
 			drops.set(object.key, refusal ? refusedDrop(object, refusal) : compactedDrop(object, counts));
 			if (refusal) continue;
+			this.#attempts.end(object);
 			taken.push(file);
 			lines += counts.rows;
 		}
@@ -197,6 +205,12 @@ export class SummaryCollector implements AsyncDisposable {
 
 	/** Whether the drop was refused before and would be now. */
 	async #isRefused(object: StoredObject, room: Room, { drops }: Collecting): Promise<boolean> {
+		const killed = this.#attempts.refusal(object);
+		if (killed) {
+			// Not remembered by the drop: it is tried again.
+			this.#leftOut.set(object.key, killed);
+			return true;
+		}
 		const refusal = await readRefusal(object, this.#masking.fingerprint, this.#store, this.#config);
 		if (refusal === undefined || !stands(refusal, room)) return false;
 		drops.set(object.key, refusedDrop(object, refusal));
@@ -215,14 +229,21 @@ export class SummaryCollector implements AsyncDisposable {
 		onFound: (source: StoredObject) => void,
 	): Promise<SummarisedDrop | undefined> {
 		const { windowSeconds } = this.#config;
-		const fetched = await fetchDrop(object.key, workspace, this.#store, this.#config);
-		if (fetched === undefined) return undefined;
-		if (as === 'listed' && fetched.source.eTag !== object.eTag) return undefined;
-		onFound(fetched.source);
-		const drop = await summariseDrop(fetched, { masking: this.#masking, windowSeconds }, workspace);
-		requireUsableRows(drop);
-		requireShare(drop.counts, this.#config);
-		return drop;
+		try {
+			const [fetched] = await both(
+				fetchDrop(object.key, workspace, this.#store, this.#config),
+				this.#attempts.begin(object),
+			);
+			if (fetched === undefined) return undefined;
+			if (as === 'listed' && !isSameUpload(fetched.source, object)) return undefined;
+			onFound(fetched.source);
+			const drop = await summariseDrop(fetched, { masking: this.#masking, windowSeconds }, workspace);
+			requireUsableRows(drop);
+			requireShare(drop.counts, this.#config);
+			return drop;
+		} finally {
+			this.#attempts.end(object);
+		}
 	}
 
 	/** Resolves when every new summary is stored. @throws where one could not be */
@@ -245,7 +266,7 @@ interface Collecting {
 }
 
 function compactedDrop({ eTag }: StoredObject, counts: DropCounts): CompactedDrop {
-	const { rows, firstSeen, lastSeen, messages, characters } = counts;
+	const { rows, firstSeen, lastSeen, messages, characters, objectTime } = counts;
 	return {
 		eTag,
 		rows,
@@ -253,6 +274,7 @@ function compactedDrop({ eTag }: StoredObject, counts: DropCounts): CompactedDro
 		...(lastSeen !== undefined && { lastSeen }),
 		messages,
 		characters,
+		...(objectTime !== undefined && { objectTime }),
 	};
 }
 

@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { type CompactedDrop, DayRows, writeCompactedDrops } from '../duckdb/compacted.ts';
 import type { Masking } from '../text/masking.ts';
 import { forEachAtOnce } from './at-once.ts';
+import type { Attempts } from './attempts.ts';
 import { type LeftOut, SummaryCollector } from './collect-summaries.ts';
 import {
 	type CompactedHistory,
 	type DayFile,
-	isGone,
+	DayFileError,
+	giveUpDay,
 	publishCompactedHistory,
 	readCompactedHistory,
+	readDayFile,
 } from './compacted-history.ts';
 import { planHistory, touches } from './history-plan.ts';
 import { dayMicros } from './look-back.ts';
@@ -35,6 +39,7 @@ export interface Compaction {
 	readonly config: Config;
 	/** See {@link SummaryCollector}. */
 	readonly leftOut: LeftOut;
+	readonly attempts: Attempts;
 	readonly invocation?: Invocation | undefined;
 }
 
@@ -49,29 +54,39 @@ interface Step extends Compaction {
  */
 export async function compactHistory(compaction: Compaction): Promise<void> {
 	const step: Step = { ...compaction, tried: new Set() };
-	while ((await compactStep(step)) === 'more');
+	while ((await orWithoutDay(step)) === 'more');
 	await deleteUnnamed(step);
 }
 
+/** A step; where a day's file is gone or damaged, the day is given up, and the step begins anew. */
+async function orWithoutDay(step: Step): Promise<'more' | 'done'> {
+	try {
+		return await compactStep(step);
+	} catch (error) {
+		if (!(error instanceof DayFileError)) throw error;
+		await giveUpDay(error, step.masking.fingerprint, step.store, step.config);
+		return 'more';
+	}
+}
+
 async function compactStep(step: Step): Promise<'more' | 'done'> {
-	const { masking, listing, now, store, config, tried, leftOut, invocation } = step;
+	const { masking, listing, now, store, config, tried } = step;
 	await using workspace = await Workspace.open(config);
 	const history = await readCompactedHistory(masking.fingerprint, workspace, store, config);
 	const { lookBackDays } = config;
-	const plan = planHistory(history, listing, { lookBackDays, now, room: await roomOf(config, invocation) });
+	const plan = planHistory(history, listing, { lookBackDays, now, room: await roomOf(config, step.invocation) });
 	const loose = plan.loose.filter(({ key }) => !tried.has(key)).slice(0, dropsPerStep);
 	const changed = plan.kept.size < history.drops.size || plan.partial.length > 0;
 	if (loose.length === 0 && !changed) return 'done';
-	for (const { key } of loose) tried.add(key);
-
 	const rows = await DayRows.create(workspace.database);
-	await using collector = new SummaryCollector({ masking, workspace, store, config, leftOut, invocation });
+	await using collector = new SummaryCollector({ ...step, workspace });
 	const added = await collector.collect(loose, (summaries, lines) => rows.add(summaries, lines));
 	const rebuiltDays = [...plan.lackingDays].filter((day) => day >= plan.from);
 	const again = await collector.collectDays(plan.partial, rebuiltDays, (summaries, lines) =>
 		rows.add(summaries, lines),
 	);
 	await collector.stored();
+	for (const { key } of loose) tried.add(key);
 
 	const drops = new Map<string, CompactedDrop>([...plan.kept, ...added]);
 	// Gone or written again since they were listed. The days that were rebuilt are without them; all others still hold them.
@@ -103,10 +118,10 @@ async function storeDay(
 	{ masking, store, config }: Step,
 ): Promise<DayFile> {
 	const { day, before } = part;
-	const [file, beforeFile] = [workspace.newFile('day.parquet'), workspace.newFile('day-before.parquet')];
-	if (before && !(await store.download(config.outputBucket, before.key, beforeFile))) throw isGone(before.key);
+	const file = workspace.newFile('day.parquet');
 	const lines = part.lines + (before?.lines ?? 0);
-	await rows.writeDay(day, before && beforeFile, file, lines);
+	const write = async (beforeFile?: string) => await rows.writeDay(day, beforeFile, file, lines);
+	await (before ? readDayFile(before, write, workspace, store, config) : write());
 	const key = await storeFile(file, (hash) => compactedKeys(masking.fingerprint).day(day, hash), store, config);
 	return { key, lines };
 }
@@ -118,11 +133,9 @@ async function storeFile(
 	store: ObjectStore,
 	config: Config,
 ): Promise<string> {
-	const hash = createHash('sha256')
-		.update(await readFile(file))
-		.digest('hex')
-		.slice(0, 16);
-	const key = keyOf(hash);
+	const hash = createHash('sha256');
+	await pipeline(createReadStream(file), hash);
+	const key = keyOf(hash.digest('hex').slice(0, 16));
 	await store.putFile(config.outputBucket, key, file, 'application/vnd.apache.parquet');
 	return key;
 }

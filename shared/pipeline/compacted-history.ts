@@ -1,7 +1,10 @@
 import type { ObjectStore, WriteCondition } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { type CompactedDrop, readCompactedDrops } from '../duckdb/compacted.ts';
-import { TransientError } from '../errors.ts';
+import { countLines } from '../duckdb/message-totals.ts';
+import { storedSummary } from '../duckdb/summary.ts';
+import { readingDrop } from '../duckdb/unreadable.ts';
+import { ArtifactError, InputError } from '../errors.ts';
 import { isoFromMicros } from '../model/iso-time.ts';
 import { compactedKeys } from './output-keys.ts';
 import { summaryFormat } from './stored-summary.ts';
@@ -32,7 +35,7 @@ export interface DayFile {
 }
 
 /** Of another format version nothing is read: it is made anew from the summaries. */
-const formatVersion = 2;
+const formatVersion = 3;
 
 interface Pointer {
 	readonly format: 'oddline-compacted';
@@ -66,15 +69,99 @@ export async function readCompactedHistory(
 	if (pointer === undefined || pointer.summaryFormat !== summaryFormat || pointer.sources !== config.sources.text) {
 		return { ...noHistory, lackingDays: new Set(), condition };
 	}
-	const file = workspace.newFile('compacted-drops.parquet');
-	if (!(await store.download(config.outputBucket, pointer.drops, file))) throw isGone(pointer.drops);
+	const drops = await readDropsList(pointer.drops, workspace, store, config);
+	if (drops === undefined) {
+		// What another compaction took the place of is named no more. Else all is made anew from the summaries.
+		const now = await store.head(config.outputBucket, current);
+		if (now && now.eTag !== object.eTag) {
+			return await readCompactedHistory(maskingFingerprint, workspace, store, config);
+		}
+		return { ...noHistory, lackingDays: new Set(), condition };
+	}
 	return {
-		drops: await readCompactedDrops(workspace.database, file),
+		drops,
 		days: new Map(Object.entries(pointer.days).map(([day, file]) => [microsOf(day), file])),
 		lackingDays: new Set(pointer.lackingDays.map(microsOf)),
 		dropsKey: pointer.drops,
 		condition,
 	};
+}
+
+/** @returns `undefined` where the list is gone or damaged */
+async function readDropsList(
+	key: string,
+	workspace: Workspace,
+	store: ObjectStore,
+	config: Config,
+): Promise<Map<string, CompactedDrop> | undefined> {
+	const file = workspace.newFile('compacted-drops.parquet');
+	if (!(await store.download(config.outputBucket, key, file))) return undefined;
+	try {
+		return await readingDrop(file, async () => await readCompactedDrops(workspace.database, file));
+	} catch (error) {
+		if (isUnreadable(error)) return undefined;
+		throw error;
+	}
+}
+
+/** A day file is gone, or is not what was written: see {@link giveUpDay}. */
+export class DayFileError extends ArtifactError {
+	readonly key: string;
+
+	constructor(key: string, what: string, options?: ErrorOptions) {
+		super(`${key} ${what}: what it held is added up anew from the summaries of its drops`, options);
+		this.key = key;
+	}
+}
+
+/**
+ * Downloads a day's file and does what reads it.
+ * @throws {DayFileError} where it is gone, cannot be read, or does not stand for its lines
+ */
+export async function readDayFile(
+	{ key, lines }: DayFile,
+	read: (file: string) => Promise<void>,
+	workspace: Workspace,
+	store: ObjectStore,
+	config: Config,
+): Promise<void> {
+	const file = workspace.newFile('day.parquet');
+	if (!(await store.download(config.outputBucket, key, file))) throw new DayFileError(key, 'is gone');
+	try {
+		await readingDrop(file, async () => {
+			const found = await countLines(workspace.database, storedSummary(file));
+			if (found !== lines) throw new DayFileError(key, `stands for ${found} lines, expected ${lines}`);
+			await read(file);
+		});
+	} catch (error) {
+		throw isUnreadable(error) ? new DayFileError(key, 'cannot be read', { cause: error }) : error;
+	}
+}
+
+function isUnreadable(error: unknown): boolean {
+	return error instanceof InputError && error.reason === 'unreadable';
+}
+
+/**
+ * Names a day's file no more, so that the day is read from its drops' summaries and the next compaction writes it anew. Where
+ * `current.json` has another file for the day by now, that stands.
+ */
+export async function giveUpDay(
+	{ key }: DayFileError,
+	maskingFingerprint: string,
+	store: ObjectStore,
+	config: Config,
+): Promise<void> {
+	const { current } = compactedKeys(maskingFingerprint);
+	const object = await store.getText(config.outputBucket, current);
+	if (object === undefined || object === 'unchanged') return;
+	const pointer = parsePointer(object.text);
+	const day = pointer && Object.keys(pointer.days).find((day) => pointer.days[day]?.key === key);
+	if (pointer === undefined || day === undefined) return;
+	const { [day]: _lost, ...days } = pointer.days;
+	const lackingDays = [...new Set([...pointer.lackingDays, day])].sort();
+	// Where another was faster, its pointer is read next.
+	await putPointer({ ...pointer, days, lackingDays }, current, { eTag: object.eTag }, store, config);
 }
 
 /** @returns whether it was written: not so where another compaction was faster */
@@ -94,15 +181,18 @@ export async function publishCompactedHistory(
 		days: Object.fromEntries(days.map(([day, file]) => [dateOf(day), file])),
 		lackingDays: [...history.lackingDays].sort((a, b) => a - b).map(dateOf),
 	};
-	const text = `${JSON.stringify(pointer, null, '\t')}\n`;
-	const { current } = compactedKeys(maskingFingerprint);
-	const written = await store.putText(config.outputBucket, current, text, 'application/json', history.condition);
-	return written !== undefined;
+	return await putPointer(pointer, compactedKeys(maskingFingerprint).current, history.condition, store, config);
 }
 
-/** Whoever reads while another compacts may find a file gone that `current.json` named a day ago. */
-export function isGone(key: string): TransientError {
-	return new TransientError(`${key} is gone: expected it, since current.json named it. Train again`);
+async function putPointer(
+	pointer: Pointer,
+	key: string,
+	condition: WriteCondition,
+	store: ObjectStore,
+	config: Config,
+): Promise<boolean> {
+	const text = `${JSON.stringify(pointer, null, '\t')}\n`;
+	return (await store.putText(config.outputBucket, key, text, 'application/json', condition)) !== undefined;
 }
 
 function dateOf(day: number): string {

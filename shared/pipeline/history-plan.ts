@@ -3,6 +3,7 @@ import type { CompactedDrop, Room } from '../duckdb/compacted.ts';
 import type { CompactedHistory, DayFile } from './compacted-history.ts';
 import { dayOf, lookBackRange } from './look-back.ts';
 import { stands } from './refusals.ts';
+import { isOfUpload } from './stored-summary.ts';
 
 /** What training reads, so that every line of the look-back window is counted once. */
 export interface HistoryPlan {
@@ -37,7 +38,9 @@ export function planHistory(
 	const kept = new Map<string, CompactedDrop>();
 	const lackingDays = new Set(history.lackingDays);
 	for (const [key, drop] of history.drops) {
-		const stays = present.get(key)?.eTag === drop.eTag && (drop.refusal === undefined || stands(drop.refusal, room));
+		const object = present.get(key);
+		const isSame = object?.eTag === drop.eTag && isOfUpload(drop.objectTime, object);
+		const stays = isSame && (drop.refusal === undefined || stands(drop.refusal, room));
 		if (stays) kept.set(key, drop);
 		else for (const day of history.days.keys()) if (touches(drop, day)) lackingDays.add(day);
 	}

@@ -24,6 +24,8 @@ export interface Manifest {
 		readonly eTag?: string;
 		readonly versionId?: string;
 		readonly bytes?: number;
+		/** ISO 8601, UTC: the time of lines that have none, and what tells two uploads of the same bytes apart. */
+		readonly lastModified?: string;
 	};
 	readonly model: { readonly version: string; readonly profile: string };
 	readonly masking: { readonly name: string; readonly fingerprint: string };
@@ -121,8 +123,13 @@ export function manifestBase(
 	};
 }
 
-export function manifestSource(bucket: string, { key, eTag, versionId, size }: StoredObject): Manifest['source'] {
-	return { bucket, key, eTag, bytes: size, ...(versionId && { versionId }) };
+export function manifestSource(bucket: string, object: StoredObject): Manifest['source'] {
+	const { key, eTag, versionId, size, lastModified } = object;
+	return {
+		...{ bucket, key, eTag, bytes: size },
+		...(versionId && { versionId }),
+		...(lastModified && { lastModified: lastModified.toISOString() }),
+	};
 }
 
 export async function putManifest(store: ObjectStore, bucket: string, key: string, manifest: Manifest): Promise<void> {

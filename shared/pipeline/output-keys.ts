@@ -78,6 +78,11 @@ export function compactedKeys(maskingFingerprint: string): {
 	};
 }
 
+/** Which drops a training is at: see attempts.ts. */
+export function attemptsKey(maskingFingerprint: string): string {
+	return `compacted/${maskingFingerprint}/attempts.json`;
+}
+
 /** Under it lie the models, and which of them serves. */
 export const modelsPrefix = 'models/';
 

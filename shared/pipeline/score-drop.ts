@@ -66,13 +66,17 @@ export async function scoreDrop(
 }
 
 /**
- * A slow invocation must not have the last word over a newer version of the object that another one scored meanwhile.
+ * A slow invocation must not have the last word over a newer version of the object that another one scored meanwhile. The
+ * same bytes uploaded again are a newer version, too: lines without a time have the object's.
  * @throws {TransientError} where the object is not what was scored any more: scored once more, it is
  */
-async function requireUnchanged({ bucket, key, eTag }: Manifest['source'], store: ObjectStore): Promise<void> {
-	if (eTag === undefined) return;
-	const now = await store.head(bucket, key);
-	if (now !== undefined && now.eTag !== eTag) {
+async function requireUnchanged(scored: Manifest['source'], store: ObjectStore): Promise<void> {
+	const { bucket, key } = scored;
+	if (scored.eTag === undefined) return;
+	const object = await store.head(bucket, key);
+	if (object === undefined) return;
+	const now = manifestSource(bucket, object);
+	if (now.eTag !== scored.eTag || now.lastModified !== scored.lastModified) {
 		throw new TransientError(
 			`s3://${bucket}/${key} was written again while it was scored: it is to be scored once more`,
 		);
@@ -143,9 +147,13 @@ async function scoreOrReject(
 
 /** The object that a complete manifest tells of. */
 function rescoredSource({ status, source }: Manifest): StoredObject | undefined {
-	const { key, eTag, bytes, versionId } = source;
+	const { key, eTag, bytes, versionId, lastModified } = source;
 	if (status !== 'complete' || eTag === undefined || bytes === undefined) return undefined;
-	return { key, eTag, size: bytes, ...(versionId && { versionId }) };
+	return {
+		...{ key, eTag, size: bytes },
+		...(versionId && { versionId }),
+		...(lastModified && { lastModified: new Date(lastModified) }),
+	};
 }
 
 /** Whether per-log features are to be written, and if not, what stays of those that there are. */

@@ -1,4 +1,4 @@
-import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
+import { type ObjectStore, type StoredObject, writtenAt } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../duckdb/database.ts';
 import { writeSummary } from '../duckdb/summary.ts';
@@ -41,6 +41,8 @@ export function storedCounts(
 ): DropCounts | undefined {
 	const identity = Object.entries(summaryIdentity(source, windowSeconds, sources));
 	if (!identity.every(([name, value]) => metadata[name] === value)) return undefined;
+	const objectTime = metadata['object-time'] === undefined ? undefined : Number(metadata['object-time']);
+	if (!isOfUpload(objectTime, source)) return undefined;
 	return {
 		rows: Number(metadata.rows),
 		// Holds: it is what storeSummary noted.
@@ -50,6 +52,7 @@ export function storedCounts(
 		messages: Number(metadata.messages),
 		characters: Number(metadata.characters),
 		days: Number(metadata.days),
+		...(objectTime !== undefined && { objectTime }),
 	};
 }
 
@@ -78,8 +81,17 @@ export async function storeSummary(
 			messages: String(counts.messages),
 			characters: String(counts.characters),
 			days: String(counts.days),
+			...(counts.objectTime !== undefined && { 'object-time': String(counts.objectTime) }),
 		},
 	);
+}
+
+/**
+ * Whether what follows from the time of an object follows from this upload of it.
+ * @param objectTime as `DropCounts` has it; where absent, all times were in the lines
+ */
+export function isOfUpload(objectTime: number | undefined, source: StoredObject): boolean {
+	return objectTime === undefined || source.lastModified === undefined || objectTime === writtenAt(source);
 }
 
 /** What a summary follows from beside the masking, by the names under which it is noted. */

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
+import { type ObjectStore, type StoredObject, writtenAt } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { heldLinesOf } from '../duckdb/line-keys.ts';
 import { type DropFile, type OpenedLines, openLines, type Way } from '../duckdb/lines.ts';
@@ -26,6 +26,11 @@ export interface DropCounts {
 	readonly characters: number;
 	/** UTC days that have lines. */
 	readonly days: number;
+	/**
+	 * When the object was written, in seconds since the epoch: present where lines without a time have that one, so that the
+	 * same bytes written at another time are another drop.
+	 */
+	readonly objectTime?: number;
 }
 
 export interface SummaryOptions {
@@ -70,7 +75,7 @@ export async function fetchDrop(
 	if (source && source.size >= largeDrop) await workspace.database.raiseThreads(config.threads);
 	if (source === undefined) return undefined;
 	const rule = config.sources.ruleFor(key);
-	const objectTime = (source.lastModified?.getTime() ?? 0) * 1000;
+	const objectTime = (writtenAt(source) ?? 0) * 1e6;
 	const checkRows = (rows: number) => requirePlausibleRows(rows, source.size);
 	return { source, drop: { file, key, objectTime, checkRows, checkTime: workspace.checkTime, ...(rule && { rule }) } };
 }
@@ -126,7 +131,10 @@ export async function summariseDrop(
 		windowSeconds,
 		way,
 		report,
-		counts: { rows, skipped: report.skipped, ...times, messages, characters, days },
+		counts: {
+			...{ rows, skipped: report.skipped, ...times, messages, characters, days },
+			...(report.timesFromObject > 0 && { objectTime: writtenAt(source) ?? 0 }),
+		},
 	};
 }
 

@@ -11,9 +11,10 @@ import { type Highlights, highlightsOf } from '../model/highlights.ts';
 import type { SkippedDrop, TrainedDrop, TrainedOn } from '../model/model.ts';
 import { profileNamed } from '../model/profile.ts';
 import type { Masking } from '../text/masking.ts';
+import { Attempts } from './attempts.ts';
 import { type AddSummaries, type LeftOut, SummaryCollector } from './collect-summaries.ts';
 import { compactHistory } from './compact-history.ts';
-import { isGone, readCompactedHistory } from './compacted-history.ts';
+import { DayFileError, giveUpDay, readCompactedHistory, readDayFile } from './compacted-history.ts';
 import { readPointer } from './current-model.ts';
 import { planHistory } from './history-plan.ts';
 import { listDrops } from './list-drops.ts';
@@ -50,7 +51,9 @@ export async function trainModel(
 	options: TrainingOptions = {},
 ): Promise<TrainingResult> {
 	const { journal } = options;
-	const training: Training = { store, config, ...options, leftOut: new Map() };
+	const { fingerprint } = profileNamed(config.profile, config.maskingRules).masking;
+	const attempts = await Attempts.read(fingerprint, new Date(), store, config);
+	const training: Training = { store, config, ...options, leftOut: new Map(), attempts };
 	for (let overtaken = 0; ; ) {
 		const known = training.leftOut.size;
 		try {
@@ -60,7 +63,13 @@ export async function trainModel(
 			if (error instanceof OvertakenError) {
 				// What others write meanwhile is read as it is then; who never stops writing is not waited for.
 				if (++overtaken > mostOvertaken) for (const key of error.keys) training.leftOut.set(key, overtakenBy);
-			} else if (training.leftOut.size === known) throw error;
+			} else if (error instanceof DayFileError) {
+				await giveUpDay(error, fingerprint, store, config);
+			} else if (training.leftOut.size === known) {
+				// An error is no kill. Whether this can be stored changes nothing about the error.
+				await attempts.settle().catch(() => undefined);
+				throw error;
+			}
 			// One damaged upload must not end every training from now on. What is stored by now is not summarised again.
 			journal?.reportError('training-begins-anew', error, {
 				without: [...training.leftOut.keys()].slice(0, listedKeys),
@@ -83,6 +92,7 @@ interface Training extends TrainingOptions {
 	readonly config: Config;
 	/** Drops that it does without: each attempt may add some. */
 	readonly leftOut: LeftOut;
+	readonly attempts: Attempts;
 }
 
 const mostOvertaken = 2;
@@ -94,7 +104,7 @@ const overtakenBy = {
 
 /** @returns `again` where drops were left out for want of memory: without them it is to be tried once more */
 async function trainOnce(training: Training): Promise<TrainingResult | 'again'> {
-	const { store, config, pages, journal, invocation, leftOut } = training;
+	const { store, config, pages, journal, invocation, leftOut, attempts } = training;
 	const watch = new Stopwatch();
 	const now = new Date();
 	const profile = profileNamed(config.profile, config.maskingRules);
@@ -105,7 +115,10 @@ async function trainOnce(training: Training): Promise<TrainingResult | 'again'> 
 	await using workspace = await Workspace.open(config);
 	const totals = await MessageTotals.create(workspace.database);
 	const hours = pages && new HourTotals(workspace.database);
-	await using collector = new SummaryCollector({ masking, workspace, store, config, leftOut, invocation });
+	await using collector = new SummaryCollector({
+		...{ masking, workspace, store, config },
+		...{ leftOut, attempts, invocation },
+	});
 	const drops = await readHistory({ masking, collector, workspace, now }, training, async (summaries, lines) => {
 		await totals.add(summaries, lines);
 		await hours?.add(summaries);
@@ -166,7 +179,7 @@ async function readHistory(
 		readonly workspace: Workspace;
 		readonly now: Date;
 	},
-	{ store, config, leftOut, invocation }: Training,
+	{ store, config, leftOut, attempts, invocation }: Training,
 	add: AddSummaries,
 ): Promise<ReadonlyMap<string, CompactedDrop>> {
 	const { masking, collector, workspace, now } = reading;
@@ -179,13 +192,12 @@ async function readHistory(
 		planHistory(await readCompactedHistory(masking.fingerprint, workspace, store, config), listing, options);
 	let plan = await planNow();
 	if (plan.loose.length + plan.partial.length > mostLooseDrops) {
-		await compactHistory({ masking, listing, now, store, config, leftOut, invocation });
+		await compactHistory({ masking, listing, now, store, config, leftOut, attempts, invocation });
 		plan = await planNow();
 	}
-	for (const { key, lines } of plan.dayFiles.values()) {
-		const file = workspace.newFile('day.parquet');
-		if (!(await store.download(config.outputBucket, key, file))) throw isGone(key);
-		await add(storedSummary(file), lines);
+	for (const dayFile of plan.dayFiles.values()) {
+		const addAll = async (file: string) => await add(storedSummary(file), dayFile.lines);
+		await readDayFile(dayFile, addAll, workspace, store, config);
 	}
 	const loose = await collector.collect(plan.loose, add);
 	const lacking = [...plan.lackingDays].filter((day) => day >= plan.from);

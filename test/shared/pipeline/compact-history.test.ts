@@ -1,9 +1,13 @@
 /** Days instead of drops: the same model, fewer files, and nothing lost where it is interrupted. */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import type { StoredObject } from '../../../shared/aws/object-store.ts';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { ObjectStore, type StoredObject } from '../../../shared/aws/object-store.ts';
 import type { Config } from '../../../shared/config.ts';
 import { profileNamed } from '../../../shared/model/profile.ts';
+import { Attempts } from '../../../shared/pipeline/attempts.ts';
 import { compactHistory } from '../../../shared/pipeline/compact-history.ts';
 import { listDrops } from '../../../shared/pipeline/list-drops.ts';
 import { loadModel } from '../../../shared/pipeline/registry.ts';
@@ -37,6 +41,36 @@ class WatchedStore extends KilledStore {
 	}
 }
 
+/** Tells other times of writing than the endpoint's clock. */
+class TimedStore extends ObjectStore {
+	readonly #times = new Map<string, Date>();
+	readonly #config: Config;
+
+	constructor(client: S3Client, config: Config) {
+		super(client);
+		this.#config = config;
+	}
+
+	async put(key: string, text: string, time: Date): Promise<void> {
+		await this.putText(this.#config.logsBucket, key, text, 'text/csv');
+		this.#times.set(key, time);
+	}
+
+	override async *list(...parts: Parameters<ObjectStore['list']>): AsyncGenerator<StoredObject> {
+		for await (const object of super.list(...parts)) yield this.#timed(object);
+	}
+
+	override async download(...parts: Parameters<ObjectStore['download']>): Promise<StoredObject | undefined> {
+		const object = await super.download(...parts);
+		return object && this.#timed(object);
+	}
+
+	#timed(object: StoredObject): StoredObject {
+		const lastModified = this.#times.get(object.key);
+		return lastModified ? { ...object, lastModified } : object;
+	}
+}
+
 describe('compaction', () => {
 	let buckets: TestBuckets;
 	let store: WatchedStore;
@@ -56,10 +90,11 @@ describe('compaction', () => {
 
 	const put = (number: number, day: number) =>
 		store.putText(config.logsBucket, `drop-${number}.csv`, dropText(number, day), 'text/csv');
-	const compact = async (now = new Date()) => {
+	const compact = async (now = new Date(), into = config) => {
 		const listing: StoredObject[] = [];
 		for await (const drop of listDrops(store, config)) listing.push(drop);
-		await compactHistory({ masking, listing, now, store, config, leftOut: new Map() });
+		const attempts = await Attempts.read(masking.fingerprint, now, store, into);
+		await compactHistory({ masking, listing, now, store, config: into, leftOut: new Map(), attempts });
 	};
 	const compactedFiles = async () => {
 		const keys: string[] = [];
@@ -125,9 +160,7 @@ describe('compaction', () => {
 		await compact();
 		const inSteps = await compactedFiles();
 		const other = { ...config, outputBucket: `plain-${run}` };
-		const listing: StoredObject[] = [];
-		for await (const drop of listDrops(store, config)) listing.push(drop);
-		await compactHistory({ masking, listing, now: new Date(), store, config: other, leftOut: new Map() });
+		await compact(new Date(), other);
 		const atOnce: string[] = [];
 		for await (const { key } of store.list(other.outputBucket, 'compacted/')) atOnce.push(key);
 		// What the first step wrote is still there beside it, but named no more.
@@ -224,6 +257,76 @@ describe('compaction', () => {
 		assert.ok(!files.includes(before ?? ''));
 		// Two days, and the list.
 		assert.equal(files.length, 3);
+	});
+
+	const isDay = (key: string) => /\/\d{4}-\d\d-\d\d-\w+\.parquet$/.test(key);
+	const damages = {
+		'is deleted': async (key: string) => await store.delete(config.outputBucket, key),
+		'is cut off': async (key: string) => {
+			const whole = await readFile(await fetched(key));
+			await overwrite(key, whole.subarray(0, whole.length - 9));
+		},
+		'has another byte in its middle': async (key: string) => {
+			const whole = await readFile(await fetched(key));
+			for (let i = 4; i < 40; i++) whole[i] = (whole[i] ?? 0) ^ 0xff;
+			await overwrite(key, whole);
+		},
+		'is empty': async (key: string) => await overwrite(key, new Uint8Array()),
+	};
+	const fetched = async (key: string) => {
+		const file = join(buckets.scratch, 'fetched');
+		await store.download(config.outputBucket, key, file);
+		return file;
+	};
+	const overwrite = async (Key: string, Body: Uint8Array) => {
+		await buckets.endpoint.client.send(new PutObjectCommand({ Bucket: config.outputBucket, Key, Body }));
+	};
+
+	for (const [what, damage] of Object.entries(damages)) {
+		for (const by of ['a training', 'a compaction']) {
+			it(`heals where a day's file ${what}: ${by} finds it`, async () => {
+				for (let i = 0; i < 8; i++) await put(i, i % 2);
+				await compact();
+				const day = (await compactedFiles()).find(isDay) ?? '';
+				await damage(day);
+				await put(8, 0);
+				if (by === 'a compaction') await compact();
+				const expected = await versionFromLines();
+				assert.equal((await trainedFrom()).version, expected);
+				// Written anew by the next compaction.
+				await compact();
+				const healed = await trainedFrom();
+				assert.deepEqual([healed.version, healed.summaries, healed.days], [expected, 0, 3]);
+			});
+		}
+
+		it(`heals where the list of drops ${what}`, async () => {
+			for (let i = 0; i < 8; i++) await put(i, i % 2);
+			await compact();
+			await damage((await compactedFiles()).find((key) => key.includes('/drops-')) ?? '');
+			const expected = await versionFromLines();
+			assert.equal((await trainedFrom()).version, expected);
+			await compact();
+			const healed = await trainedFrom();
+			assert.deepEqual([healed.version, healed.summaries, healed.days], [expected, 0, 3]);
+		});
+	}
+
+	it('counts lines without a time anew where the same bytes are uploaded at another time', async () => {
+		const at = (hour: number) => new Date(firstDay + hour * 3_600_000);
+		const timed = new TimedStore(buckets.endpoint.client, config);
+		await timed.put('drop.csv', 'message\ndisk full\n', at(9));
+		await put(1, 0);
+		const listed = async () => {
+			const attempts = await Attempts.read(masking.fingerprint, at(50), timed, config);
+			const listing: StoredObject[] = [];
+			for await (const drop of listDrops(timed, config)) listing.push(drop);
+			await compactHistory({ masking, listing, now: at(50), store: timed, config, leftOut: new Map(), attempts });
+			return (await trainModel(timed, config)).trainedOn.firstSeen;
+		};
+		assert.equal(await listed(), '2026-03-02T00:30:00.000000Z');
+		await timed.put('drop.csv', 'message\ndisk full\n', at(-3));
+		assert.equal(await listed(), '2026-03-01T21:00:00.000000Z');
 	});
 
 	it('of other columns or another masking is not used', async () => {
