@@ -16,6 +16,8 @@ import { recordOf } from './record-values.ts';
 import { readingDrop } from './unreadable.ts';
 
 const sampledRows = 100;
+/** Columns, and fields of nested ones. Each costs something at every opening of the file and in every row, even where it is empty. */
+const mostFields = 5000;
 
 /** The view `lines` of a Parquet file, see `openLines`. @param layers it was packed in */
 export async function openParquet(
@@ -31,10 +33,11 @@ export async function openParquet(
 		() => database.rows(`SELECT column_name, column_type FROM (DESCRIBE FROM ${relation})`),
 		'drop',
 	);
+	const types = new Map(described.map((row) => [String(row.column_name), String(row.column_type)]));
+	requireFewFields(types);
 	const [counted] = await readingDrop(file, () => database.rows(`SELECT count(*) AS n FROM ${relation}`));
 	const rowCount = Number(counted?.n);
 	drop.checkRows?.(rowCount);
-	const types = new Map(described.map((row) => [String(row.column_name), String(row.column_type)]));
 	const other = tableKind([...types.keys()]);
 	if (other !== undefined) throw new InputError('ignored', `no log: it is ${other}`);
 	const textBytes = await readingDrop(file, () => requireShortTexts(database, file, types, rowCount));
@@ -51,6 +54,18 @@ export async function openParquet(
 	const chunks = linesOf(records(reading, `FROM ${relation}`, types), new RecordReader(drop), sink);
 	const messageBytes = await readingDrop(file, () => storeLines(database, { chunks, names: sink.names }));
 	return { way: 'records', report: readReport(layers, 'parquet', sink), messageBytes };
+}
+
+/** @throws {InputError} `too-many-columns` */
+function requireFewFields(types: ReadonlyMap<string, string>): void {
+	// Fields of a nested type are parted by commas. A decimal's two numbers are, too, which is near enough.
+	const fields = [...types.values()].reduce((sum, type) => sum + type.split(',').length, 0);
+	if (fields <= mostFields) return;
+	throw new InputError(
+		'too-many-columns',
+		`the Parquet file has ${fields} columns and nested fields: expected at most ${mostFields}. If it is a log, write time, level, ` +
+			'message and the fields that people read as columns, and the rest as one column of JSON',
+	);
 }
 
 /**

@@ -118,6 +118,23 @@ describe('the lines of a drop', () => {
 		assert.deepEqual((await readDrop('day=2/level=9/a.parquet', { query })).lines, [[at, null, 'm', null]]);
 	});
 
+	it('are refused where Parquet has more than 5,000 columns, nested ones counted', async () => {
+		const fields = (n: number, make: (i: number) => string) => Array.from({ length: n }, (_, i) => make(i)).join(', ');
+		const flat = (n: number) => fields(n, (i) => `${i} AS c${i}`);
+		const nested = (n: number) => `{${fields(n, (i) => `c${i}: ${i}`)}} AS s`;
+		for (const columns of [flat(4998), nested(4998)]) {
+			const query = `SELECT '${time}' AS timestamp, 'm' AS message, ${columns}`;
+			assert.deepEqual((await readDrop('a.parquet', { query })).lines, [[at, null, 'm', null]]);
+		}
+		for (const columns of [flat(4999), nested(4999)]) {
+			await assert.rejects(
+				readDrop('a.parquet', { query: `SELECT '${time}' AS timestamp, 'm' AS message, ${columns}` }),
+				(error) =>
+					error instanceof InputError && error.reason === 'too-many-columns' && /has 5001 columns/.test(error.message),
+			);
+		}
+	});
+
 	it('keep the file’s order, even where a column has the row number’s name', async () => {
 		const query = (extra: string) =>
 			`SELECT '${time}' AS timestamp, range::VARCHAR AS message${extra} FROM range(5000)`;
