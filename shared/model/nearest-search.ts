@@ -1,3 +1,4 @@
+import { CostOrder } from './cost-order.ts';
 import { BLOCK, LaneCounts } from './lane-counts.ts';
 import type { Candidates, NearestText } from './similarity.ts';
 
@@ -9,18 +10,24 @@ import type { Candidates, NearestText } from './similarity.ts';
  * compared in full. So most lists of common parts are never read, and the answer is what comparing with every candidate
  * gives, except where the work would pass a bound:
  *
- * - the lists that are read hold at most `MAX_VISITS` texts in all (one list is always read), and
- * - at most `MAX_COMPARED` candidates are compared in full, those that what was read leaves most promising.
+ * - the lists that are read hold at most `MAX_VISITS` texts in all, `LIST_COST` for each list counted (one list is always read), and
+ * - at most `MAX_COMPARED` candidates are compared in full, fewer where the text has many classes: those that what was read
+ *   leaves most promising.
  *
  * Then the answer is the best of those that were compared: a candidate with its true similarity, so that a novelty may come
  * out too high and never too low. That takes texts that all share their common parts and hardly a rare one.
  *
- * O(parts of the text + candidates / 2 + MAX_VISITS + MAX_COMPARED · classes of a text); memory 6 bytes a candidate.
+ * O(parts of the text + candidates / 2 + MAX_VISITS + MAX_COMPARED_CLASSES); memory 6 bytes a candidate and 8 a class.
  */
 
 const FIRST_VISITS = 12_288;
 const MAX_VISITS = 49_152;
+/** What it costs to begin a list, in visits: a wait for memory. */
+const LIST_COST = 48;
 const MAX_COMPARED = 128;
+/** Candidates of a long text have many classes each: of these, too, so many are looked at, but of so many candidates at least. */
+const MAX_COMPARED_CLASSES = 16_384;
+const LEAST_COMPARED = 16;
 /** With more than this not read, no candidate is looked at before the last lists are read: hardly one could be excluded. */
 const MOST_UNREAD = 0.4;
 /** Where too many are possible, the first to be compared are within this part of what bounds leave open. */
@@ -29,6 +36,8 @@ const MOST_PROMISING = 1 / 64;
 const EPSILON = 1e-9;
 /** A class's share of the text's parts in one number. */
 const WORD = 1 << 16;
+/** Set in the weight of a class whose list is of the texts without it. Above all words, of which a text of 400 characters has few. */
+const WITHOUT = 1 << 30;
 
 export interface SearchedText {
 	/** The class of each of its distinct words and n-grams that a candidate has. */
@@ -48,7 +57,9 @@ interface Query {
 	/** How many n-grams a word counts for while lists are read: so many that the scale is that of similarity, or about. */
 	readonly wordWeight: number;
 	/** Its classes, in the order in which their lists are read. */
-	readonly classes: readonly number[];
+	readonly classes: Int32Array;
+	/** How many candidates are compared at most. */
+	readonly mostCompared: number;
 	/** Lists that are read. */
 	read: number;
 	visits: number;
@@ -69,9 +80,14 @@ export class NearestSearch {
 	readonly #mostNgrams: Uint16Array;
 	/** By candidate: `wordWeight · words + n-grams` that it shares, as far as lists are read; at most 4,000. */
 	readonly #shared: LaneCounts;
-	/** By class: `WORD · words + n-grams` of the text that is searched; all 0 between searches. */
-	readonly #weights: Int32Array;
+	/**
+	 * Of class k at 2k where its list begins, and at 2k + 1 its weight: `WORD · words + n-grams` of the text that is searched, and
+	 * `WITHOUT` where the list is of texts without it; but for that all 0 between searches. Side by side, since each look at a class
+	 * is a wait for memory.
+	 */
+	readonly #lists: Int32Array;
 	readonly #found = new Int32Array(MAX_COMPARED + BLOCK);
+	readonly #order = new CostOrder();
 
 	constructor(candidates: Candidates) {
 		const { wordCounts, ngramCounts } = candidates;
@@ -87,7 +103,12 @@ export class NearestSearch {
 		this.#mostWords = most(wordCounts);
 		this.#mostNgrams = most(ngramCounts);
 		this.#shared = new LaneCounts(wordCounts.length);
-		this.#weights = new Int32Array(candidates.parts.without.length);
+		const { textStarts, without } = candidates.parts;
+		this.#lists = new Int32Array(2 * textStarts.length);
+		for (const [of, start] of textStarts.entries()) {
+			this.#lists[2 * of] = start;
+			this.#lists[2 * of + 1] = without[of] === 1 ? WITHOUT : 0;
+		}
 	}
 
 	/** The most similar candidate, of equals the text with the least number; undefined where nothing is shared. */
@@ -105,18 +126,25 @@ export class NearestSearch {
 			this.#compareMostPromising(query, fullest);
 			break;
 		}
-		for (const of of query.classes) this.#weights[of] = 0;
+		for (let at = 0; at < query.classes.length; at++) {
+			const place = 2 * (query.classes[at] ?? 0) + 1;
+			this.#lists[place] = (this.#lists[place] ?? 0) & WITHOUT;
+		}
 		return query.text < 0 ? undefined : { text: query.text, similarity: Math.min(1, query.similarity) };
 	}
 
 	/**
 	 * Compares all candidates that may be as similar as that, whatever the lists that are not read hold.
+	 * @param compared those that may be as similar as this were compared before
 	 * @returns false, and compares none, where they are too many
 	 */
-	#compareWhere(query: Query, similarity: number): boolean {
+	#compareWhere(query: Query, similarity: number, compared = Number.POSITIVE_INFINITY): boolean {
 		const count = this.#findPossible(query, similarity);
-		if (count > MAX_COMPARED) return false;
-		for (let at = 0; at < count; at++) this.#compare(query, this.#found[at] ?? 0);
+		if (count > query.mostCompared) return false;
+		for (let at = 0; at < count; at++) {
+			const candidate = this.#found[at] ?? 0;
+			if (this.#bound(query, candidate) < compared - EPSILON) this.#compare(query, candidate);
+		}
 		return true;
 	}
 
@@ -127,33 +155,38 @@ export class NearestSearch {
 	#compareMostPromising(query: Query, fullest: number): void {
 		const high = this.#bound(query, fullest);
 		const distance = high - query.similarity;
+		let compared = Number.POSITIVE_INFINITY;
 		for (let part = MOST_PROMISING; part < 1; part *= 2) {
-			if (!this.#compareWhere(query, high - part * distance)) return;
+			const similarity = high - part * distance;
+			if (!this.#compareWhere(query, similarity, compared)) return;
+			compared = similarity;
 		}
 	}
 
-	/** Adds up the text's parts by class, and puts the classes in order of the visits for what they add. */
+	/** Adds up the text's parts by class, and puts the classes in order of what reading their lists costs for what it adds. */
 	#prepare({ known, wordCount, ngramCount }: SearchedText): Query {
 		const wordWeight = Math.max(1, Math.ceil(ngramCount / Math.max(1, wordCount)));
+		const lists = this.#lists;
 		const classes: number[] = [];
 		const add = (of: number, weight: number): void => {
-			const before = this.#weights[of] ?? 0;
-			if (before === 0) classes.push(of);
-			this.#weights[of] = before + weight;
+			const before = lists[2 * of + 1] ?? 0;
+			if ((before & ~WITHOUT) === 0) classes.push(of);
+			lists[2 * of + 1] = before + weight;
 		};
 		for (const of of known.words) add(of, WORD);
 		for (const of of known.ngrams) add(of, 1);
-		const costs = Float64Array.from(classes, (of) => this.#visits(of) / combined(this.#weights[of] ?? 0, wordWeight));
-		const order = Array.from(costs.keys()).sort((a, b) => (costs[a] ?? 0) - (costs[b] ?? 0) || a - b);
 		let restWords = known.words.length;
 		let restNgrams = known.ngrams.length;
 		let common = 0;
+		this.#order.begin(classes.length);
 		for (const of of classes) {
-			if (this.#candidates.parts.without[of] !== 1) continue;
-			const weight = this.#weights[of] ?? 0;
-			restWords -= weight >>> 16;
-			restNgrams -= weight & (WORD - 1);
-			common += combined(weight, wordWeight);
+			const weight = lists[2 * of + 1] ?? 0;
+			const own = combined(weight, wordWeight);
+			this.#order.add(((lists[2 * of + 2] ?? 0) - (lists[2 * of] ?? 0) + LIST_COST) / own);
+			if (weight < WITHOUT) continue;
+			restWords -= wordsIn(weight);
+			restNgrams -= ngramsIn(weight);
+			common += own;
 		}
 		this.#shared.fill(common);
 		return {
@@ -162,7 +195,8 @@ export class NearestSearch {
 			wordScale: wordCount === 0 ? 0 : 0.5 / Math.sqrt(wordCount),
 			ngramScale: ngramCount === 0 ? 0 : 0.5 / Math.sqrt(ngramCount),
 			wordWeight,
-			classes: order.map((place) => classes[place] ?? 0),
+			classes: this.#order.sorted(classes),
+			mostCompared: Math.max(LEAST_COMPARED, Math.min(MAX_COMPARED, Math.floor(MAX_COMPARED_CLASSES / classes.length))),
 			read: 0,
 			visits: 0,
 			restWords,
@@ -172,25 +206,21 @@ export class NearestSearch {
 		};
 	}
 
-	#visits(of: number): number {
-		const { textStarts } = this.#candidates.parts;
-		return (textStarts[of + 1] ?? 0) - (textStarts[of] ?? 0);
-	}
-
-	/** Reads lists as long as all that are read hold no more than `maxVisits` texts. */
+	/** Reads lists as long as all that are read cost no more than `maxVisits`. */
 	#read(query: Query, maxVisits: number): void {
-		const { texts, textStarts, without } = this.#candidates.parts;
+		const { texts } = this.#candidates.parts;
 		for (; query.read < query.classes.length; query.read++) {
 			const of = query.classes[query.read] ?? 0;
-			const visits = this.#visits(of);
-			if (query.visits + visits > maxVisits && query.read > 0) break;
-			query.visits += visits;
-			const weight = this.#weights[of] ?? 0;
+			const [start, end] = [this.#lists[2 * of] ?? 0, this.#lists[2 * of + 2] ?? 0];
+			const visits = query.visits + end - start + LIST_COST;
+			if (visits > maxVisits && query.read > 0) break;
+			query.visits = visits;
+			const weight = this.#lists[2 * of + 1] ?? 0;
 			const added = combined(weight, query.wordWeight);
-			this.#shared.add(texts, textStarts[of] ?? 0, textStarts[of + 1] ?? 0, without[of] === 1 ? -added : added);
-			if (without[of] === 1) continue;
-			query.restWords -= weight >>> 16;
-			query.restNgrams -= weight & (WORD - 1);
+			this.#shared.add(texts, start, end, weight >= WITHOUT ? -added : added);
+			if (weight >= WITHOUT) continue;
+			query.restWords -= wordsIn(weight);
+			query.restNgrams -= ngramsIn(weight);
 		}
 	}
 
@@ -220,7 +250,7 @@ export class NearestSearch {
 	#findPossible(query: Query, similarity: number): number {
 		const shared = this.#shared;
 		let count = 0;
-		for (let block = 0; block < shared.blocks && count <= MAX_COMPARED; block++) {
+		for (let block = 0; block < shared.blocks && count <= query.mostCompared; block++) {
 			const least = (similarity - EPSILON - this.#unread(query, block)) / this.#perShared(query, block);
 			if (shared.greatest(block) >= least) count = shared.atLeast(least, block, this.#found, count);
 		}
@@ -232,8 +262,9 @@ export class NearestSearch {
 		const { texts, wordCounts, ngramCounts, parts } = this.#candidates;
 		let weight = 0;
 		const end = parts.classStarts[candidate + 1] ?? 0;
-		for (let at = parts.classStarts[candidate] ?? 0; at < end; at++)
-			weight += this.#weights[parts.classes[at] ?? 0] ?? 0;
+		for (let at = parts.classStarts[candidate] ?? 0; at < end; at++) {
+			weight += (this.#lists[2 * (parts.classes[at] ?? 0) + 1] ?? 0) & ~WITHOUT;
+		}
 		const similarity =
 			(cosine(weight >>> 16, query.wordCount, wordCounts[candidate] ?? 0) +
 				cosine(weight & (WORD - 1), query.ngramCount, ngramCounts[candidate] ?? 0)) /
@@ -256,6 +287,14 @@ function cosine(shared: number, a: number, b: number): number {
 	return a === 0 || b === 0 ? 0 : shared / Math.sqrt(a * b);
 }
 
+function wordsIn(weight: number): number {
+	return (weight & ~WITHOUT) >>> 16;
+}
+
+function ngramsIn(weight: number): number {
+	return weight & (WORD - 1);
+}
+
 function combined(weight: number, wordWeight: number): number {
-	return (weight >>> 16) * wordWeight + (weight & (WORD - 1));
+	return wordsIn(weight) * wordWeight + ngramsIn(weight);
 }

@@ -48,12 +48,12 @@ export function knownScore(count: number): number {
 }
 
 /**
- * The novelty of a masked message that matches no known template. `NearestSearch` says what it costs, about .2 ms with
+ * The novelty of a masked message that matches no known template. `NearestSearch` says what it costs, .1 to .2 ms with
  * 50,000 templates, and where the nearest template is the best of those compared: then the score may be too high.
  */
 export function noveltyOf({ templates, similarity: index }: NoveltyIndex, masked: string): Novelty {
 	const words = [...new Set(wordsOf(masked))];
-	const newWords = words.filter((word) => !index.wordNumbers.has(word));
+	const newWords = words.filter((word) => !index.wordClasses.has(word));
 	const nearest = nearestText(index, masked);
 	const shareOfNewWords = words.length === 0 ? 0 : newWords.length / words.length;
 	const distance = (shareOfNewWords + 2 * (1 - (nearest?.similarity ?? 0))) / 3;

@@ -12,11 +12,10 @@ import { forEachNgram, wordsOf } from './template-words.ts';
 const MAX_NGRAMS = 20_000_000;
 
 export interface SimilarityIndex {
-	/** Every word of every text, candidates or not; the number of its part, or −1 where no candidate has it. */
-	readonly wordNumbers: ReadonlyMap<string, number>;
-	/** Numbers n-grams by their hash; the part is `ngramParts` of that. */
-	readonly ngramNumbers: PartNumbers;
-	readonly ngramParts: Int32Array;
+	/** Every word of every text, candidates or not; the class of its part, or −1 where no candidate has it. */
+	readonly wordClasses: ReadonlyMap<string, number>;
+	/** The class of an n-gram, by its hash. */
+	readonly ngramClasses: PartNumbers;
 	readonly candidates: Candidates;
 	readonly search: NearestSearch;
 }
@@ -29,7 +28,7 @@ export interface Candidates {
 	readonly wordCounts: Uint16Array;
 	readonly ngramCounts: Uint16Array;
 	/** Which words and n-grams each has. */
-	readonly parts: PartClasses;
+	readonly parts: Omit<PartClasses, 'classOf'>;
 }
 
 export interface NearestText {
@@ -51,7 +50,7 @@ interface TextParts {
  */
 export function indexTexts(texts: readonly string[], counts: ArrayLike<number>): SimilarityIndex {
 	const byCount = Int32Array.from(texts.keys()).sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || a - b);
-	const wordNumbers = new Map<string, number>();
+	const wordParts = new Map<string, number>();
 	const ngramNumbers = new PartNumbers();
 	const chosen = chooseCandidates(texts, byCount);
 	const ngramParts: number[] = [];
@@ -61,10 +60,10 @@ export function indexTexts(texts: readonly string[], counts: ArrayLike<number>):
 		const { words, ngrams } = partsOf(texts[text] ?? '');
 		const parts: number[] = [];
 		for (const word of words) {
-			let part = wordNumbers.get(word);
+			let part = wordParts.get(word);
 			if (part === undefined) {
 				part = partCount++;
-				wordNumbers.set(word, part);
+				wordParts.set(word, part);
 			}
 			parts.push(part);
 		}
@@ -75,17 +74,15 @@ export function indexTexts(texts: readonly string[], counts: ArrayLike<number>):
 		}
 		builder.addText(parts);
 	}
+	const { classOf, ...parts } = builder.finish(partCount);
+	ngramNumbers.renumber(Int32Array.from(ngramParts, (part) => classOf[part] ?? 0));
+	const wordClasses = wordParts;
+	for (const [word, part] of wordParts) wordClasses.set(word, classOf[part] ?? 0);
 	for (const text of byCount.subarray(chosen.texts.length)) {
-		for (const word of wordsOf(texts[text] ?? '')) if (!wordNumbers.has(word)) wordNumbers.set(word, -1);
+		for (const word of wordsOf(texts[text] ?? '')) if (!wordClasses.has(word)) wordClasses.set(word, -1);
 	}
-	const candidates = { ...chosen, parts: builder.finish(partCount) };
-	return {
-		wordNumbers,
-		ngramNumbers,
-		ngramParts: Int32Array.from(ngramParts),
-		candidates,
-		search: new NearestSearch(candidates),
-	};
+	const candidates = { ...chosen, parts };
+	return { wordClasses, ngramClasses: ngramNumbers, candidates, search: new NearestSearch(candidates) };
 }
 
 /** Those that fit, the most frequent first, in the order of `Candidates`. */
@@ -125,15 +122,14 @@ function partsOf(text: string): TextParts {
  */
 export function nearestText(index: SimilarityIndex, text: string): NearestText | undefined {
 	const { words, ngrams } = partsOf(text);
-	const { classOf } = index.candidates.parts;
 	const known: { words: number[]; ngrams: number[] } = { words: [], ngrams: [] };
 	for (const word of words) {
-		const part = index.wordNumbers.get(word) ?? -1;
-		if (part >= 0) known.words.push(classOf[part] ?? 0);
+		const of = index.wordClasses.get(word) ?? -1;
+		if (of >= 0) known.words.push(of);
 	}
 	for (const hash of ngrams) {
-		const number = index.ngramNumbers.find(hash);
-		if (number >= 0) known.ngrams.push(classOf[index.ngramParts[number] ?? 0] ?? 0);
+		const of = index.ngramClasses.find(hash);
+		if (of >= 0) known.ngrams.push(of);
 	}
 	return index.search.nearest({ known, wordCount: words.length, ngramCount: ngrams.length });
 }
