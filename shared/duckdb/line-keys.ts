@@ -15,10 +15,13 @@ export function heldLinesOf(lines: number, messageBytes: number): number {
 	return lines <= usualHeldLines && messageBytes <= mostHeldBytes ? Number.POSITIVE_INFINITY : 0;
 }
 
+/** Of lines that are only summarised, services are not read. */
+export type WantedColumns = 'all' | 'summarised';
+
 /**
  * Creates from the view `lines`:
  * - `keyed(timestamp, level, message, service, line, skip, key)`: the lines, each with its coarse key; a table, so that keys are computed
- *   once, unless the drop is too large to hold,
+ *   once, unless the drop is too large to hold; without `service` where that is not wanted,
  * - for who looks at few lines, see {@link linesAt}: `key_sources(timestamp, level, message, line, source)` with the macro
  *   `key_of(source)`: the key itself where it is held.
  *
@@ -26,11 +29,16 @@ export function heldLinesOf(lines: number, messageBytes: number): number {
  *
  * @returns whether `keyed` is a table
  */
-export async function keyLines(database: Database, masking: Masking, heldLines = usualHeldLines): Promise<boolean> {
+export async function keyLines(
+	database: Database,
+	masking: Masking,
+	heldLines = usualHeldLines,
+	wanted: WantedColumns = 'all',
+): Promise<boolean> {
 	const held = heldLines === Number.POSITIVE_INFINITY || (heldLines > 0 && (await countRows(database)) <= heldLines);
 	await database.run(
 		`CREATE ${held ? 'TABLE' : 'VIEW'} keyed AS
-		SELECT timestamp, level, message, service, line, skip, ${coarseKey('message', masking)} AS key FROM lines;
+		SELECT timestamp, level, message, ${wanted === 'all' ? 'service, ' : ''}line, skip, ${coarseKey('message', masking)} AS key FROM lines;
 		CREATE VIEW key_sources AS SELECT timestamp, level, message, line, ${held ? 'key AS source FROM keyed' : 'message AS source FROM lines'};
 		CREATE MACRO key_of(source) AS ${held ? 'source' : coarseKey('source', masking)}`,
 	);

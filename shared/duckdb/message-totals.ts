@@ -144,6 +144,18 @@ export async function countLines(database: Database, summary: string): Promise<n
 	return Number(row?.lines);
 }
 
+/** The lines that each summary's file stands for. */
+export async function countLinesByFile(database: Database, files: readonly string[]): Promise<Map<string, number>> {
+	const rows = await database.rows(
+		`SELECT filename, coalesce(sum(count), 0)::BIGINT AS lines
+		FROM read_parquet([${files.map(literal).join(', ')}], filename = true) GROUP BY filename`,
+	);
+	// A file without rows is in none.
+	const lines = new Map(files.map((file) => [file, 0]));
+	for (const { filename, lines: found } of rows) lines.set(String(filename), Number(found));
+	return lines;
+}
+
 /** @throws {ArtifactError} where the two numbers of lines differ */
 export function requireLines(found: number, expected: number, subject: string): void {
 	if (found === expected) return;

@@ -1,7 +1,7 @@
 import type { Masking } from '../text/masking.ts';
 import type { Database } from './database.ts';
 import { exampleOf, findExamples } from './examples.ts';
-import { keyLines, usualHeldLines } from './line-keys.ts';
+import { keyLines, usualHeldLines, type WantedColumns } from './line-keys.ts';
 import { literal } from './quote.ts';
 
 /**
@@ -35,6 +35,7 @@ export interface SummaryCounts {
  * Only the distinct keys are masked. Time and memory beyond the pass over the lines follow the number of groups, and
  * groups spill.
  *
+ * @param wanted columns of `keyed`
  * @returns `undefined` where a row is no line as it is (`skip`), or levels are too many: then there are some of the tables only
  */
 export async function summariseLines(
@@ -42,9 +43,10 @@ export async function summariseLines(
 	masking: Masking,
 	windowSeconds: number,
 	heldLines = usualHeldLines,
+	wanted: WantedColumns = 'all',
 ): Promise<SummaryCounts | undefined> {
 	const mask = database.textFunction(masking.mask);
-	const held = await keyLines(database, masking, heldLines);
+	const held = await keyLines(database, masking, heldLines, wanted);
 	const windowMicros = windowSeconds * 1_000_000;
 	const grid = `epoch_us(timestamp) // ${windowMicros}`;
 	const figures = 'count(*) AS count, min(timestamp) AS first_seen, max(timestamp) AS last_seen';

@@ -14,6 +14,8 @@ import { attemptsKey } from './output-keys.ts';
 /** As often may a training be killed at a drop before others do without it. */
 const killsBefore = 2;
 const longestPauseDays = 32;
+/** Bytes: what may be read of smaller objects is bounded, and a write for each would cost as much as reading them. */
+const notedFrom = 64 << 10;
 /** What nobody came back to for so long is gone. */
 const keptDays = 90;
 
@@ -84,7 +86,7 @@ export class Attempts {
 	async begin(object: StoredObject): Promise<void> {
 		const kills = (this.#of(object)?.kills ?? 0) + 1;
 		this.#attempts.set(object.key, { eTag: object.eTag, kills, at: this.#now.toISOString() });
-		await this.#write();
+		if (object.size >= notedFrom) await this.#write();
 	}
 
 	/** The object was read, or refused. What is stored says so with the next write. */

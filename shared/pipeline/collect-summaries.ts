@@ -2,14 +2,14 @@ import { rm } from 'node:fs/promises';
 import { isSameUpload, type ObjectStore, type StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { type CompactedDrop, onDays, type Refusal, type Room } from '../duckdb/compacted.ts';
-import { countLines, requireLines } from '../duckdb/message-totals.ts';
+import { countLines, countLinesByFile, requireLines } from '../duckdb/message-totals.ts';
 import { storedSummary } from '../duckdb/summary.ts';
 import { InputError, isShortage, LostEngineError, SqlError } from '../errors.ts';
 import type { Masking } from '../text/masking.ts';
 import { Backlog, both, forEachAtOnce, inTurn } from './at-once.ts';
 import type { Attempts } from './attempts.ts';
 import { requireShare } from './drop-limits.ts';
-import { readRefusal, refusalOf, roomOf, stands, storeRefusal } from './refusals.ts';
+import { type Refusals, refusalOf, roomOf, stands } from './refusals.ts';
 import { fetchSummary, storedCounts, storeSummary } from './stored-summary.ts';
 import { type DropCounts, fetchDrop, requireUsableRows, type SummarisedDrop, summariseDrop } from './summarise-drop.ts';
 import { type Invocation, TimeBudget } from './time-budget.ts';
@@ -41,6 +41,7 @@ export interface CollectorParts {
 	/** A drop that breaks the engine is added. */
 	readonly leftOut: LeftOut;
 	readonly attempts: Attempts;
+	readonly refusals: Refusals;
 	/** What all drops may take together; where absent, as long as they do. */
 	readonly invocation?: Invocation | undefined;
 }
@@ -56,6 +57,7 @@ export class SummaryCollector implements AsyncDisposable {
 	readonly #config: Config;
 	readonly #leftOut: LeftOut;
 	readonly #attempts: Attempts;
+	readonly #refusals: Refusals;
 	readonly #invocation: Invocation | undefined;
 	/** Nothing waits until a new summary is stored: its figures are in the database. */
 	readonly #storing = new Backlog(dropsAtOnce);
@@ -67,6 +69,7 @@ export class SummaryCollector implements AsyncDisposable {
 		this.#config = parts.config;
 		this.#leftOut = parts.leftOut;
 		this.#attempts = parts.attempts;
+		this.#refusals = parts.refusals;
 		this.#invocation = parts.invocation;
 	}
 
@@ -173,12 +176,13 @@ export class SummaryCollector implements AsyncDisposable {
 			const counts = stored && storedCounts(stored.object, object, windowSeconds, sources);
 			if (counts) found.set(object, { file, counts });
 		});
+		const lines = await this.#linesByFile([...found.values()].map(({ file }) => file));
 		const taken: string[] = [];
-		let lines = 0;
+		let sum = 0;
 		for (const [object, { file, counts }] of found) {
 			const refusal = shareRefusal(counts, this.#config, room);
 			// A damaged one is made anew.
-			if (!refusal && !(await this.#isWhole(file, counts.rows))) {
+			if (!refusal && lines.get(file) !== counts.rows) {
 				found.delete(object);
 				continue;
 			}
@@ -186,20 +190,25 @@ export class SummaryCollector implements AsyncDisposable {
 			if (refusal) continue;
 			this.#attempts.end(object);
 			taken.push(file);
-			lines += counts.rows;
+			sum += counts.rows;
 		}
-		if (taken.length > 0) await add(storedSummary(...taken), lines);
+		if (taken.length > 0) await add(storedSummary(...taken), sum);
 		await Promise.all(files.map((file) => rm(file, { force: true })));
 		return objects.filter((object) => !found.has(object));
 	}
 
-	/** Whether a stored summary holds as many lines as it says of itself. */
-	async #isWhole(file: string, rows: number): Promise<boolean> {
+	/** The lines that stored summaries hold, without those that cannot be read. */
+	async #linesByFile(files: readonly string[]): Promise<ReadonlyMap<string, number>> {
+		if (files.length === 0) return new Map();
 		try {
-			return (await countLines(this.#workspace.database, storedSummary(file))) === rows;
+			return await countLinesByFile(this.#workspace.database, files);
 		} catch (error) {
-			if (error instanceof SqlError) return false;
-			throw error;
+			if (!(error instanceof SqlError)) throw error;
+			// Which of them it is, each tells by itself.
+			if (files.length === 1) return new Map();
+			const each = new Map<string, number>();
+			for (const file of files) for (const [name, lines] of await this.#linesByFile([file])) each.set(name, lines);
+			return each;
 		}
 	}
 
@@ -211,7 +220,7 @@ export class SummaryCollector implements AsyncDisposable {
 			this.#leftOut.set(object.key, killed);
 			return true;
 		}
-		const refusal = await readRefusal(object, this.#masking.fingerprint, this.#store, this.#config);
+		const refusal = await this.#refusals.of(object);
 		if (refusal === undefined || !stands(refusal, room)) return false;
 		drops.set(object.key, refusedDrop(object, refusal));
 		return true;
@@ -219,7 +228,7 @@ export class SummaryCollector implements AsyncDisposable {
 
 	async #refuse(object: StoredObject, refusal: Refusal, { drops }: Collecting): Promise<void> {
 		drops.set(object.key, refusedDrop(object, refusal));
-		await storeRefusal(object, refusal, this.#masking.fingerprint, this.#store, this.#config);
+		await this.#refusals.add(object, refusal);
 	}
 
 	async #summarise(
@@ -237,7 +246,11 @@ export class SummaryCollector implements AsyncDisposable {
 			if (fetched === undefined) return undefined;
 			if (as === 'listed' && !isSameUpload(fetched.source, object)) return undefined;
 			onFound(fetched.source);
-			const drop = await summariseDrop(fetched, { masking: this.#masking, windowSeconds }, workspace);
+			const drop = await summariseDrop(
+				fetched,
+				{ masking: this.#masking, windowSeconds, wanted: 'summarised' },
+				workspace,
+			);
 			requireUsableRows(drop);
 			requireShare(drop.counts, this.#config);
 			return drop;

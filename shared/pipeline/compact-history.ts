@@ -20,7 +20,7 @@ import {
 import { planHistory, touches } from './history-plan.ts';
 import { dayMicros } from './look-back.ts';
 import { compactedKeys } from './output-keys.ts';
-import { roomOf } from './refusals.ts';
+import { type Refusals, roomOf } from './refusals.ts';
 import type { Invocation } from './time-budget.ts';
 import { Workspace } from './workspace.ts';
 
@@ -40,6 +40,7 @@ export interface Compaction {
 	/** See {@link SummaryCollector}. */
 	readonly leftOut: LeftOut;
 	readonly attempts: Attempts;
+	readonly refusals: Refusals;
 	readonly invocation?: Invocation | undefined;
 }
 

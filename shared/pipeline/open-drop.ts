@@ -67,7 +67,9 @@ export async function openDrop(
 	const needed = fetched ?? (await fetchDrop(key, workspace, store, config));
 	if (needed === undefined) return undefined;
 	onFound(needed.source); // It may be another by now.
-	return { drop: await summariseDrop(needed, { masking, windowSeconds }, workspace) };
+	return {
+		drop: await summariseDrop(needed, { masking, windowSeconds, wanted: lines ? 'all' : 'summarised' }, workspace),
+	};
 }
 
 type Reading = Pick<SummarisedDrop, 'way' | 'report'>;

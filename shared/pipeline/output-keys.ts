@@ -9,8 +9,6 @@ export interface DropKeys {
 	readonly manifest: string;
 	readonly page: string;
 	readonly summary: string;
-	/** Why training leaves the drop out. */
-	readonly refusal: string;
 }
 
 /** Bytes. S3 takes keys of 1,024; the longest prefix and ending have 35. */
@@ -56,7 +54,6 @@ export function dropKeys(key: string, maskingFingerprint: string): DropKeys {
 		manifest: `${manifestsPrefix}${name}.json`,
 		page: `${manifestsPrefix}${name}.html`,
 		summary: `summaries/${maskingFingerprint}/${name}.parquet`,
-		refusal: `summaries/${maskingFingerprint}/${name}.refused.json`,
 	};
 }
 
@@ -76,6 +73,15 @@ export function compactedKeys(maskingFingerprint: string): {
 		day: (day, hash) => `${folder}/files/${isoFromMicros(day).slice(0, 10)}-${hash}.parquet`,
 		files: `${folder}/files/`,
 	};
+}
+
+/** Under it lies why training leaves drops out: see refusals.ts. */
+export function refusalsPrefix(maskingFingerprint: string): string {
+	return `compacted/${maskingFingerprint}/refused/`;
+}
+
+export function refusalKey(key: string, maskingFingerprint: string): string {
+	return `${refusalsPrefix(maskingFingerprint)}${dropName(key)}.json`;
 }
 
 /** Which drops a training is at: see attempts.ts. */

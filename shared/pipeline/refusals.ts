@@ -1,5 +1,5 @@
 /**
- * What training leaves out is remembered, beside the summaries: a drop that cannot be read, or that takes more than its share,
+ * What training leaves out is remembered, beside the compacted history: a drop that cannot be read, or that takes more than its share,
  * costs one attempt and not one every night.
  */
 import { statfs } from 'node:fs/promises';
@@ -7,7 +7,7 @@ import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import type { Refusal, Room } from '../duckdb/compacted.ts';
 import { cutText } from '../model/cut-text.ts';
-import { dropKeys } from './output-keys.ts';
+import { refusalKey, refusalsPrefix } from './output-keys.ts';
 import { summaryIdentity } from './stored-summary.ts';
 import type { Invocation } from './time-budget.ts';
 
@@ -52,35 +52,50 @@ export function stands({ room }: Refusal, now: Room): boolean {
 	);
 }
 
-/** What is remembered of this very object, read as it would be now. */
-export async function readRefusal(
-	object: StoredObject,
-	maskingFingerprint: string,
-	store: ObjectStore,
-	config: Config,
-): Promise<Refusal | undefined> {
-	const found = await store.getText(config.outputBucket, dropKeys(object.key, maskingFingerprint).refusal);
-	if (found === undefined || found === 'unchanged') return undefined;
-	const stored = parseRefusal(found.text);
-	const identity = identityOf(object, config);
-	return stored && JSON.stringify(stored.identity) === JSON.stringify(identity) ? stored.refusal : undefined;
-}
+/** What is remembered of the drops that there are. Listed once, and only where a drop is to be read: most trainings read none. */
+export class Refusals {
+	readonly #maskingFingerprint: string;
+	readonly #store: ObjectStore;
+	readonly #config: Config;
+	#keys: Promise<Set<string>> | undefined;
 
-export async function storeRefusal(
-	object: StoredObject,
-	refusal: Refusal,
-	maskingFingerprint: string,
-	store: ObjectStore,
-	config: Config,
-): Promise<void> {
-	const stored: StoredRefusal = {
-		format: 'oddline-refusal',
-		formatVersion: 1,
-		identity: identityOf(object, config),
-		refusal,
-	};
-	const { refusal: key } = dropKeys(object.key, maskingFingerprint);
-	await store.putText(config.outputBucket, key, `${JSON.stringify(stored, null, '\t')}\n`, 'application/json');
+	constructor(maskingFingerprint: string, store: ObjectStore, config: Config) {
+		this.#maskingFingerprint = maskingFingerprint;
+		this.#store = store;
+		this.#config = config;
+	}
+
+	/** What is remembered of this very object, read as it would be now. */
+	async of(object: StoredObject): Promise<Refusal | undefined> {
+		this.#keys ??= this.#list();
+		const key = refusalKey(object.key, this.#maskingFingerprint);
+		if (!(await this.#keys).has(key)) return undefined;
+		const found = await this.#store.getText(this.#config.outputBucket, key);
+		if (found === undefined || found === 'unchanged') return undefined;
+		const stored = parseRefusal(found.text);
+		const identity = identityOf(object, this.#config);
+		return stored && JSON.stringify(stored.identity) === JSON.stringify(identity) ? stored.refusal : undefined;
+	}
+
+	async add(object: StoredObject, refusal: Refusal): Promise<void> {
+		const stored: StoredRefusal = {
+			format: 'oddline-refusal',
+			formatVersion: 1,
+			identity: identityOf(object, this.#config),
+			refusal,
+		};
+		const key = refusalKey(object.key, this.#maskingFingerprint);
+		const text = `${JSON.stringify(stored, null, '\t')}\n`;
+		await this.#store.putText(this.#config.outputBucket, key, text, 'application/json');
+		(await this.#keys)?.add(key);
+	}
+
+	async #list(): Promise<Set<string>> {
+		const keys = new Set<string>();
+		const prefix = refusalsPrefix(this.#maskingFingerprint);
+		for await (const { key } of this.#store.list(this.#config.outputBucket, prefix)) keys.add(key);
+		return keys;
+	}
 }
 
 function identityOf(object: StoredObject, config: Config): Record<string, string> {

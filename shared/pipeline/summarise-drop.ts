@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { type ObjectStore, type StoredObject, writtenAt } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
-import { heldLinesOf } from '../duckdb/line-keys.ts';
+import { heldLinesOf, type WantedColumns } from '../duckdb/line-keys.ts';
 import { type DropFile, type OpenedLines, openLines, type Way } from '../duckdb/lines.ts';
 import { summariseLines } from '../duckdb/summary.ts';
 import { readingDrop } from '../duckdb/unreadable.ts';
@@ -36,6 +36,8 @@ export interface DropCounts {
 export interface SummaryOptions {
 	readonly masking: Masking;
 	readonly windowSeconds: number;
+	/** What of the lines will be asked for. */
+	readonly wanted: WantedColumns;
 }
 
 /** Bytes from which on one thread is too few: of compressed Parquet 170,000 to 360,000 lines. */
@@ -104,7 +106,7 @@ async function explainFullDisk(error: unknown, key: string, store: ObjectStore, 
  */
 export async function summariseDrop(
 	{ source, drop }: FetchedDrop,
-	{ masking, windowSeconds }: SummaryOptions,
+	{ masking, windowSeconds, wanted }: SummaryOptions,
 	workspace: Workspace,
 ): Promise<SummarisedDrop> {
 	const { database } = workspace;
@@ -114,7 +116,7 @@ export async function summariseDrop(
 		const held = heldLinesOf(opened.report.read, opened.messageBytes);
 		return {
 			...opened,
-			found: await readingDrop(drop.file, () => summariseLines(database, masking, windowSeconds, held)),
+			found: await readingDrop(drop.file, () => summariseLines(database, masking, windowSeconds, held, wanted)),
 		};
 	};
 	let summarised = await summarise(await openLines(database, drop));

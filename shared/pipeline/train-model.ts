@@ -21,7 +21,7 @@ import { listDrops } from './list-drops.ts';
 import { type DayRange, dayOf, lookBackRange } from './look-back.ts';
 import type { Pages } from './page-client.ts';
 import { type Publication, publishModel } from './publish-model.ts';
-import { roomOf } from './refusals.ts';
+import { Refusals, roomOf } from './refusals.ts';
 import { Stopwatch } from './stopwatch.ts';
 import type { Invocation } from './time-budget.ts';
 import { findRoom } from './training-room.ts';
@@ -53,7 +53,8 @@ export async function trainModel(
 	const { journal } = options;
 	const { fingerprint } = profileNamed(config.profile, config.maskingRules).masking;
 	const attempts = await Attempts.read(fingerprint, new Date(), store, config);
-	const training: Training = { store, config, ...options, leftOut: new Map(), attempts };
+	const refusals = new Refusals(fingerprint, store, config);
+	const training: Training = { store, config, ...options, leftOut: new Map(), attempts, refusals };
 	for (let overtaken = 0; ; ) {
 		const known = training.leftOut.size;
 		try {
@@ -93,6 +94,7 @@ interface Training extends TrainingOptions {
 	/** Drops that it does without: each attempt may add some. */
 	readonly leftOut: LeftOut;
 	readonly attempts: Attempts;
+	readonly refusals: Refusals;
 }
 
 const mostOvertaken = 2;
@@ -104,7 +106,7 @@ const overtakenBy = {
 
 /** @returns `again` where drops were left out for want of memory: without them it is to be tried once more */
 async function trainOnce(training: Training): Promise<TrainingResult | 'again'> {
-	const { store, config, pages, journal, invocation, leftOut, attempts } = training;
+	const { store, config, pages, journal, invocation, leftOut, attempts, refusals } = training;
 	const watch = new Stopwatch();
 	const now = new Date();
 	const profile = profileNamed(config.profile, config.maskingRules);
@@ -117,7 +119,7 @@ async function trainOnce(training: Training): Promise<TrainingResult | 'again'> 
 	const hours = pages && new HourTotals(workspace.database);
 	await using collector = new SummaryCollector({
 		...{ masking, workspace, store, config },
-		...{ leftOut, attempts, invocation },
+		...{ leftOut, attempts, refusals, invocation },
 	});
 	const drops = await readHistory({ masking, collector, workspace, now }, training, async (summaries, lines) => {
 		await totals.add(summaries, lines);
@@ -179,7 +181,7 @@ async function readHistory(
 		readonly workspace: Workspace;
 		readonly now: Date;
 	},
-	{ store, config, leftOut, attempts, invocation }: Training,
+	{ store, config, leftOut, attempts, refusals, invocation }: Training,
 	add: AddSummaries,
 ): Promise<ReadonlyMap<string, CompactedDrop>> {
 	const { masking, collector, workspace, now } = reading;
@@ -192,7 +194,7 @@ async function readHistory(
 		planHistory(await readCompactedHistory(masking.fingerprint, workspace, store, config), listing, options);
 	let plan = await planNow();
 	if (plan.loose.length + plan.partial.length > mostLooseDrops) {
-		await compactHistory({ masking, listing, now, store, config, leftOut, attempts, invocation });
+		await compactHistory({ masking, listing, now, store, config, leftOut, attempts, refusals, invocation });
 		plan = await planNow();
 	}
 	for (const dayFile of plan.dayFiles.values()) {

@@ -10,7 +10,8 @@ import { trainModel } from '../../../shared/pipeline/train-model.ts';
 import { TestBuckets } from './test-buckets.ts';
 
 const { fingerprint } = profileNamed('default').masking;
-const line = (text: string) => `timestamp,message\n2026-03-02T09:00:00Z,${text}\n`;
+/** One line, of a file that is large enough to be noted. */
+const line = (text: string) => `timestamp,message\n2026-03-02T09:00:00Z,${text}\n${'\n'.repeat(65_536)}`;
 
 /** Is dead from the moment a deadly drop was read, a little later: nothing that it is asked for ever ends. */
 class DeadlyStore extends ObjectStore {

@@ -10,6 +10,7 @@ import { profileNamed } from '../../../shared/model/profile.ts';
 import { Attempts } from '../../../shared/pipeline/attempts.ts';
 import { compactHistory } from '../../../shared/pipeline/compact-history.ts';
 import { listDrops } from '../../../shared/pipeline/list-drops.ts';
+import { Refusals } from '../../../shared/pipeline/refusals.ts';
 import { loadModel } from '../../../shared/pipeline/registry.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
 import { parseSources } from '../../../shared/read/options.ts';
@@ -94,7 +95,8 @@ describe('compaction', () => {
 		const listing: StoredObject[] = [];
 		for await (const drop of listDrops(store, config)) listing.push(drop);
 		const attempts = await Attempts.read(masking.fingerprint, now, store, into);
-		await compactHistory({ masking, listing, now, store, config: into, leftOut: new Map(), attempts });
+		const refusals = new Refusals(masking.fingerprint, store, into);
+		await compactHistory({ masking, listing, now, store, config: into, leftOut: new Map(), attempts, refusals });
 	};
 	const compactedFiles = async () => {
 		const keys: string[] = [];
@@ -321,7 +323,9 @@ describe('compaction', () => {
 			const attempts = await Attempts.read(masking.fingerprint, at(50), timed, config);
 			const listing: StoredObject[] = [];
 			for await (const drop of listDrops(timed, config)) listing.push(drop);
-			await compactHistory({ masking, listing, now: at(50), store: timed, config, leftOut: new Map(), attempts });
+			const refusals = new Refusals(masking.fingerprint, timed, config);
+			const rest = { leftOut: new Map(), attempts, refusals };
+			await compactHistory({ masking, listing, now: at(50), store: timed, config, ...rest });
 			return (await trainModel(timed, config)).trainedOn.firstSeen;
 		};
 		assert.equal(await listed(), '2026-03-02T00:30:00.000000Z');

@@ -18,7 +18,6 @@ describe('a drop’s outputs', () => {
 			manifest: 'features/manifests/day=1/a b.csv.json',
 			page: 'features/manifests/day=1/a b.csv.html',
 			summary: 'summaries/f00d/day=1/a b.csv.parquet',
-			refusal: 'summaries/f00d/day=1/a b.csv.refused.json',
 		});
 	});
 
