@@ -1,4 +1,4 @@
-import { ArtifactError } from '../errors.ts';
+import { ArtifactError, SqlError } from '../errors.ts';
 import type { MaskedTotals } from '../model/totals.ts';
 import { otherLevel } from '../read/levels-vocabulary.ts';
 import type { Database } from './database.ts';
@@ -144,16 +144,27 @@ export async function countLines(database: Database, summary: string): Promise<n
 	return Number(row?.lines);
 }
 
-/** The lines that each summary's file stands for. */
+/** The lines that stored summaries stand for, by file, without files that cannot be read. */
 export async function countLinesByFile(database: Database, files: readonly string[]): Promise<Map<string, number>> {
-	const rows = await database.rows(
-		`SELECT filename, coalesce(sum(count), 0)::BIGINT AS lines
-		FROM read_parquet([${files.map(literal).join(', ')}], filename = true) GROUP BY filename`,
-	);
-	// A file without rows is in none.
+	// A file without rows is in none of the groups.
 	const lines = new Map(files.map((file) => [file, 0]));
-	for (const { filename, lines: found } of rows) lines.set(String(filename), Number(found));
-	return lines;
+	if (files.length === 0) return lines;
+	try {
+		const rows = await database.rows(
+			`SELECT filename, coalesce(sum(count), 0)::BIGINT AS lines
+			FROM read_parquet([${files.map(literal).join(', ')}], filename = true) GROUP BY filename`,
+		);
+		for (const { filename, lines: found } of rows) lines.set(String(filename), Number(found));
+		return lines;
+	} catch (error) {
+		if (!(error instanceof SqlError)) throw error;
+		// Which of them it is, each tells by itself.
+		if (files.length === 1) return new Map();
+		const each = new Map<string, number>();
+		for (const file of files)
+			for (const [name, found] of await countLinesByFile(database, [file])) each.set(name, found);
+		return each;
+	}
 }
 
 /** @throws {ArtifactError} where the two numbers of lines differ */

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import { type CompactedDrop, onDays, type Refusal, type Room } from '../duckdb/compacted.ts';
 import { countLines, countLinesByFile, requireLines } from '../duckdb/message-totals.ts';
 import { storedSummary } from '../duckdb/summary.ts';
-import { InputError, isShortage, LostEngineError, SqlError } from '../errors.ts';
+import { InputError, isShortage, LostEngineError } from '../errors.ts';
 import type { Masking } from '../text/masking.ts';
 import { Backlog, both, forEachAtOnce, inTurn } from './at-once.ts';
 import type { Attempts } from './attempts.ts';
@@ -176,7 +176,10 @@ export class SummaryCollector implements AsyncDisposable {
 			const counts = stored && storedCounts(stored.object, object, windowSeconds, sources);
 			if (counts) found.set(object, { file, counts });
 		});
-		const lines = await this.#linesByFile([...found.values()].map(({ file }) => file));
+		const lines = await countLinesByFile(
+			this.#workspace.database,
+			[...found.values()].map(({ file }) => file),
+		);
 		const taken: string[] = [];
 		let sum = 0;
 		for (const [object, { file, counts }] of found) {
@@ -195,21 +198,6 @@ export class SummaryCollector implements AsyncDisposable {
 		if (taken.length > 0) await add(storedSummary(...taken), sum);
 		await Promise.all(files.map((file) => rm(file, { force: true })));
 		return objects.filter((object) => !found.has(object));
-	}
-
-	/** The lines that stored summaries hold, without those that cannot be read. */
-	async #linesByFile(files: readonly string[]): Promise<ReadonlyMap<string, number>> {
-		if (files.length === 0) return new Map();
-		try {
-			return await countLinesByFile(this.#workspace.database, files);
-		} catch (error) {
-			if (!(error instanceof SqlError)) throw error;
-			// Which of them it is, each tells by itself.
-			if (files.length === 1) return new Map();
-			const each = new Map<string, number>();
-			for (const file of files) for (const [name, lines] of await this.#linesByFile([file])) each.set(name, lines);
-			return each;
-		}
 	}
 
 	/** Whether the drop was refused before and would be now. */

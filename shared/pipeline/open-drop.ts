@@ -1,5 +1,4 @@
-import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
-import type { Config } from '../config.ts';
+import type { StoredObject } from '../aws/object-store.ts';
 import type { Database } from '../duckdb/database.ts';
 import { heldLinesOf } from '../duckdb/line-keys.ts';
 import { openLines, type Way } from '../duckdb/lines.ts';
@@ -7,9 +6,9 @@ import { matchLines, openSummary, readNote } from '../duckdb/summary.ts';
 import { readingDrop } from '../duckdb/unreadable.ts';
 import type { Masking } from '../text/masking.ts';
 import { both } from './at-once.ts';
+import type { OpenScoring } from './drop-scoring.ts';
 import { fetchSummary, storedCounts } from './stored-summary.ts';
 import { type FetchedDrop, fetchDrop, type SummarisedDrop, summariseDrop } from './summarise-drop.ts';
-import type { Workspace } from './workspace.ts';
 
 /** A drop whose summary is in the workspace's database. */
 export interface OpenDrop {
@@ -29,6 +28,8 @@ export interface OpenOptions {
 	readonly source?: StoredObject | undefined;
 }
 
+type Place = Pick<OpenScoring, 'key' | 'workspace' | 'store' | 'config'>;
+
 /**
  * Opens a drop for scoring: from its stored summary, else from its lines. Without `lines` a drop whose summary is stored
  * is not even downloaded.
@@ -38,11 +39,8 @@ export interface OpenOptions {
  * @throws {InputError} where the drop can never be read
  */
 export async function openDrop(
-	key: string,
+	{ key, workspace, store, config }: Place,
 	{ masking, windowSeconds, lines, source: known }: OpenOptions,
-	workspace: Workspace,
-	store: ObjectStore,
-	config: Config,
 	onFound: (source: StoredObject) => void,
 ): Promise<OpenDrop | undefined> {
 	const fetching = lines ? fetchDrop(key, workspace, store, config) : undefined;
@@ -68,7 +66,7 @@ export async function openDrop(
 	if (needed === undefined) return undefined;
 	onFound(needed.source); // It may be another by now.
 	return {
-		drop: await summariseDrop(needed, { masking, windowSeconds, wanted: lines ? 'all' : 'summarised' }, workspace),
+		drop: await summariseDrop(needed, { masking, windowSeconds, wanted: 'all' }, workspace),
 	};
 }
 

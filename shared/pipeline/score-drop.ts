@@ -1,12 +1,12 @@
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { unknownTemplates } from '../duckdb/appearances.ts';
-import type { Database } from '../duckdb/database.ts';
 import { scoreTotals } from '../duckdb/window-features.ts';
 import { InputError, isShortage, TransientError } from '../errors.ts';
 import { isoFromMicros } from '../model/iso-time.ts';
 import type { Scorer } from '../model/score.ts';
 import { both } from './at-once.ts';
+import type { DropScoring, OpenScoring, ScoreDropOptions } from './drop-scoring.ts';
 import {
 	isPartlyRead,
 	listedTemplates,
@@ -20,27 +20,12 @@ import {
 } from './manifest.ts';
 import { openDrop } from './open-drop.ts';
 import { type DropKeys, dropKeys } from './output-keys.ts';
-import type { Pages } from './page-client.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { type DropCounts, requireUsableRows, type SummarisedDrop, skippedRecords } from './summarise-drop.ts';
-import { type Invocation, TimeBudget } from './time-budget.ts';
+import { TimeBudget } from './time-budget.ts';
 import { Workspace } from './workspace.ts';
 import { type DropFindings, writeDropPage } from './write-drop-page.ts';
 import { type LogFeatures, type WrittenFeatures, writeFeatures } from './write-features.ts';
-
-export interface ScoreDropOptions {
-	/** Whether other drops are worked on meanwhile: then a shortage of memory or disk is thrown, since alone it may pass. */
-	readonly beside?: boolean;
-	/** Where absent, the drop may take as long as it does. */
-	readonly invocation?: Invocation | undefined;
-	/** Where absent, the drop gets no page. */
-	readonly pages?: Pages | undefined;
-	/**
-	 * What was written of the drop before, where it is only to be scored again: then its summary is all that is read, and its
-	 * per-log features stay as they are.
-	 */
-	readonly rescored?: Manifest | undefined;
-}
 
 /**
  * Scores one drop and writes its files, the manifest last. A drop that can never be scored gets a manifest that says why,
@@ -58,7 +43,7 @@ export async function scoreDrop(
 ): Promise<Manifest> {
 	const base = manifestBase(config.logsBucket, key, scorer.document, new Date());
 	const keys = dropKeys(key, scorer.document.masking.fingerprint);
-	const manifest = await scoreOrReject(key, keys, base, scorer, store, config, options);
+	const manifest = await scoreOrReject({ key, keys, scorer, store, config, options }, base);
 	await putManifest(store, config.outputBucket, keys.manifest, manifest);
 	if (manifest.status === 'rejected' || manifest.status === 'ignored') await removeFeatures(keys, store, config);
 	await requireUnchanged(manifest.source, store);
@@ -83,15 +68,9 @@ async function requireUnchanged(scored: Manifest['source'], store: ObjectStore):
 	}
 }
 
-async function scoreOrReject(
-	key: string,
-	keys: DropKeys,
-	base: ReturnType<typeof manifestBase>,
-	scorer: Scorer,
-	store: ObjectStore,
-	config: Config,
-	{ beside = false, invocation, pages, rescored }: ScoreDropOptions,
-): Promise<Manifest> {
+async function scoreOrReject(scoring: DropScoring, base: ReturnType<typeof manifestBase>): Promise<Manifest> {
+	const { keys, scorer, config } = scoring;
+	const { beside = false, invocation, rescored } = scoring.options;
 	// What is known of the drop so far: a rejection says as much.
 	let known: Pick<Manifest, 'source' | 'rows'> = { source: base.source };
 	try {
@@ -102,7 +81,8 @@ async function scoreOrReject(
 		const { masking } = scorer.profile;
 		const source = rescored && rescoredSource(rescored);
 		const wanted = { masking, windowSeconds, lines: config.logFeatures && source === undefined, source };
-		const opened = await openDrop(key, wanted, workspace, store, config, (found) => {
+		const open: OpenScoring = { ...scoring, workspace };
+		const opened = await openDrop(open, wanted, (found) => {
 			known = { source: manifestSource(config.logsBucket, found) };
 			watch.lap('download');
 		});
@@ -113,12 +93,9 @@ async function scoreOrReject(
 		watch.lap('summarise');
 		requireUsableRows(drop);
 		const logs = logFeatures(keys, config, source && opened.storedSummary && rescored);
-		const written = await writeFeatures({ keys, opened, logs, workspace, scorer, store, config, watch });
+		const written = await writeFeatures(open, { opened, logs, watch });
 		// The page is made while the files are written and uploaded.
-		const [files, { found, page }] = await both(
-			written.files,
-			describeDrop(key, written, drop, scorer, workspace.database, pages, store, config),
-		);
+		const [files, { found, page }] = await both(written.files, describeDrop(open, written, drop));
 		watch.lap('publish');
 		return {
 			...base,
@@ -178,25 +155,21 @@ function rowsOf(counts: DropCounts): NonNullable<Manifest['rows']> {
 
 /** What the manifest says of a drop, and its page. */
 async function describeDrop(
-	key: string,
+	scoring: OpenScoring,
 	{ grid, linesOpen }: WrittenFeatures,
 	drop: SummarisedDrop,
-	scorer: Scorer,
-	database: Database,
-	pages: Pages | undefined,
-	store: ObjectStore,
-	config: Config,
 ): Promise<{ found: DropFindings; page?: NonNullable<Manifest['page']> }> {
+	const { keys, scorer, store, config, workspace } = scoring;
+	const { database } = workspace;
+	const { pages } = scoring.options;
 	const found: DropFindings = {
 		newTemplates: await unknownTemplates(database, listedTemplates, (template) => scorer.score(template).reason ?? ''),
 		scores: await scoreTotals(database),
 		windows: grid.windows,
 	};
-	if (pages) {
-		return { found, page: await writeDropPage(key, found, drop, scorer, database, linesOpen, pages, store, config) };
-	}
+	if (pages) return { found, page: await writeDropPage(scoring, pages, { found, drop, linesOpen }) };
 	// Left from before pages were switched off, it would not fit the manifest.
-	await store.delete(config.outputBucket, dropKeys(key, '').page);
+	await store.delete(config.outputBucket, keys.page);
 	return { found };
 }
 

@@ -1,13 +1,9 @@
-import type { ObjectStore } from '../aws/object-store.ts';
-import type { Config } from '../config.ts';
 import type { NewTemplate } from '../duckdb/appearances.ts';
-import type { Database } from '../duckdb/database.ts';
 import { windowRows, worstWindows } from '../duckdb/drop-rows.ts';
 import type { DropScores } from '../duckdb/window-features.ts';
-import type { Scorer } from '../model/score.ts';
 import { describeReading } from '../read/describe-reading.ts';
+import type { OpenScoring } from './drop-scoring.ts';
 import { isPartlyRead, type Manifest, readingOf } from './manifest.ts';
-import { dropKeys } from './output-keys.ts';
 import { type Pages, pageType } from './page-client.ts';
 import { type SummarisedDrop, skippedRecords } from './summarise-drop.ts';
 
@@ -22,25 +18,27 @@ export interface DropFindings {
 	readonly windows: number;
 }
 
+/** What a page tells. */
+export interface ToldDrop {
+	readonly found: DropFindings;
+	readonly drop: SummarisedDrop;
+	/** See `writeFeatures`. */
+	readonly linesOpen: Promise<boolean>;
+}
+
 /**
  * Writes `features/manifests/<drop>.html` from the tables that scoring left. Whatever goes wrong is said in the answer: a
  * drop does not fail for its page.
- * @param linesOpen see `writeFeatures`
  */
 export async function writeDropPage(
-	key: string,
-	found: DropFindings,
-	drop: SummarisedDrop,
-	scorer: Scorer,
-	database: Database,
-	linesOpen: Promise<boolean>,
+	scoring: OpenScoring,
 	pages: Pages,
-	store: ObjectStore,
-	config: Config,
+	told: ToldDrop,
 ): Promise<NonNullable<Manifest['page']>> {
-	const page = dropKeys(key, '').page; // The fingerprint plays no part in it.
+	const { key, keys, store, config } = scoring;
+	const { page } = keys;
 	try {
-		const html = await renderDropPage(key, found, drop, scorer, database, linesOpen, pages, config);
+		const html = await renderDropPage(scoring, pages, told);
 		await store.putText(config.outputBucket, page, html, pageType);
 		return { key: page, bytes: Buffer.byteLength(html) };
 	} catch (error) {
@@ -51,15 +49,13 @@ export async function writeDropPage(
 }
 
 async function renderDropPage(
-	key: string,
-	found: DropFindings,
-	{ source, counts, report }: SummarisedDrop,
-	{ document }: Scorer,
-	database: Database,
-	linesOpen: Promise<boolean>,
+	{ key, scorer, config, workspace }: OpenScoring,
 	pages: Pages,
-	config: Config,
+	{ found, drop, linesOpen }: ToldDrop,
 ): Promise<string> {
+	const { source, counts, report } = drop;
+	const { document } = scorer;
+	const { database } = workspace;
 	const [client, { dropContents, mostWindows, worstWindowLimits }, { renderPage }] = await Promise.all([
 		pages.readClient(),
 		import('../report/drop-data.ts'),

@@ -1,5 +1,4 @@
-import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
-import type { Config } from '../config.ts';
+import type { StoredObject } from '../aws/object-store.ts';
 import { findNewTemplates } from '../duckdb/appearances.ts';
 import { writeLogs } from '../duckdb/line-features.ts';
 import { scoreMessages } from '../duckdb/scored-messages.ts';
@@ -11,8 +10,8 @@ import {
 	writeWindows,
 } from '../duckdb/window-features.ts';
 import { ArtifactError } from '../errors.ts';
-import type { Scorer } from '../model/score.ts';
 import { both } from './at-once.ts';
+import type { OpenScoring } from './drop-scoring.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 import type { OpenDrop } from './open-drop.ts';
 import type { DropKeys } from './output-keys.ts';
@@ -33,6 +32,16 @@ export interface WrittenFeatures {
 /** What becomes of a drop's per-log features: the file that stays, where they are not written anew. */
 export type LogFeatures = 'written' | 'none' | ManifestFile;
 
+/** What becomes of a drop's lines. */
+interface Lines {
+	readonly opened: OpenDrop;
+	readonly logs: LogFeatures;
+	/** Once the messages have their answers. */
+	readonly scored: Promise<void>;
+	/** See {@link WrittenFeatures}. */
+	readonly linesOpen: Promise<boolean>;
+}
+
 /** Starts to upload a file of the workspace. */
 type Upload = (key: string, file: string) => void;
 
@@ -41,17 +50,11 @@ type Upload = (key: string, file: string) => void;
  * by window, on a connection each. This resolves when they are summed, so that who tells of them need not wait for the
  * files; `files` when all is stored.
  */
-export async function writeFeatures(parts: {
-	readonly keys: DropKeys;
-	readonly opened: OpenDrop;
-	readonly logs: LogFeatures;
-	readonly workspace: Workspace;
-	readonly scorer: Scorer;
-	readonly store: ObjectStore;
-	readonly config: Config;
-	readonly watch: Stopwatch;
-}): Promise<WrittenFeatures> {
-	const { keys, opened, logs, workspace, scorer, store, config, watch } = parts;
+export async function writeFeatures(
+	scoring: OpenScoring,
+	{ opened, logs, watch }: { readonly opened: OpenDrop; readonly logs: LogFeatures; readonly watch: Stopwatch },
+): Promise<WrittenFeatures> {
+	const { keys, workspace, scorer, store, config } = scoring;
 	const { database } = workspace;
 	const { document } = scorer;
 	const options: FeatureOptions = {
@@ -72,7 +75,7 @@ export async function writeFeatures(parts: {
 		watch.lap('score');
 	})();
 	const linesOpen = openLinesOf(opened, logs, workspace);
-	const byLine = writeByLine(keys, opened, logs, scored, linesOpen, workspace, scorer, store, config, upload);
+	const byLine = writeByLine(scoring, { opened, logs, scored, linesOpen }, upload);
 	byLine.catch(() => undefined); // Told by `files`.
 	try {
 		await scored;
@@ -138,17 +141,11 @@ async function openLinesOf(
 
 /** Writes the per-log features, and stores the summary where it is not yet. @returns the stored summary */
 async function writeByLine(
-	keys: DropKeys,
-	{ drop, storedSummary }: OpenDrop,
-	logs: LogFeatures,
-	scored: Promise<void>,
-	linesOpen: Promise<boolean>,
-	workspace: Workspace,
-	scorer: Scorer,
-	store: ObjectStore,
-	config: Config,
+	{ keys, workspace, scorer, store, config }: OpenScoring,
+	{ opened, logs, scored, linesOpen }: Lines,
 	upload: Upload,
 ): Promise<StoredObject> {
+	const { drop, storedSummary } = opened;
 	// First of all: whatever fails here, nobody reads lines any more when this ends.
 	if (logs === 'written') await both(scored, linesOpen);
 	await using database = await workspace.database.branch();

@@ -13,7 +13,7 @@ export const OBJECT = 0x7b;
 export const OBJECT_END = 0x7d;
 
 /** Tab to carriage return, and the blank. */
-export function isBlank(byte: number): boolean {
+export function isWhiteSpace(byte: number): boolean {
 	return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 }
 

@@ -3,8 +3,8 @@ import {
 	ARRAY_END,
 	CARRIAGE_RETURN,
 	COMMA,
-	isBlank,
 	isByteOrderMark,
+	isWhiteSpace,
 	LETTER_D,
 	LETTER_R,
 	LINE_FEED,
@@ -111,7 +111,7 @@ export class JsonStream {
 		for (; at < this.#end; at++) {
 			const byte = buffer[at] as number;
 			// Blanks, NUL, RS and commas part values; a byte order mark may stand before any that was a file's first.
-			if (isBlank(byte) || byte === 0 || byte === RECORD_SEPARATOR || byte === COMMA) {
+			if (isWhiteSpace(byte) || byte === 0 || byte === RECORD_SEPARATOR || byte === COMMA) {
 				this.#gap.passOver(byte);
 				continue;
 			}
@@ -158,7 +158,7 @@ export class JsonStream {
 			return;
 		}
 		let next = this.#start + 1;
-		while (next < this.#end && isBlank(buffer[next] as number)) next++;
+		while (next < this.#end && isWhiteSpace(buffer[next] as number)) next++;
 		const enough = last || this.#end - this.#start >= LOOK_AHEAD;
 		if (!enough) return;
 		const following = next < this.#end ? buffer[next] : undefined;

@@ -14,7 +14,7 @@ export function behindBlanks(bytes: Buffer, start: number, end: number): number 
 	return (first >= 0x30 && first <= 0x39) || first === 0x5b ? at : start;
 }
 
-export function isBlank(bytes: Buffer, start: number, end: number): boolean {
+export function isBlankLine(bytes: Buffer, start: number, end: number): boolean {
 	for (let at = start; at < end; at++) {
 		const byte = bytes[at];
 		if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return false;

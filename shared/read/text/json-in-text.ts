@@ -1,3 +1,4 @@
+import { isWhiteSpace } from '../json/bytes.ts';
 import { parseJson } from '../json/parse-json.ts';
 import type { JsonObject } from '../json/values.ts';
 import { isJsonObject } from '../json/values.ts';
@@ -7,8 +8,8 @@ import { isJsonObject } from '../json/values.ts';
 /** The range as a JSON object where it is one as a whole, else undefined. Told by its first and last byte before it is parsed. */
 export function jsonRecord(bytes: Buffer, from: number, to: number): JsonObject | undefined {
 	let [start, end] = [from, to];
-	while (start < end && isBlank(bytes[start])) start++;
-	while (end > start && isBlank(bytes[end - 1])) end--;
+	while (start < end && isWhiteSpace(bytes[start] as number)) start++;
+	while (end > start && isWhiteSpace(bytes[end - 1] as number)) end--;
 	if (end - start < 2 || bytes[start] !== 0x7b || bytes[end - 1] !== 0x7d) return undefined;
 	const value = parseJson(bytes.toString('utf8', start, end));
 	return isJsonObject(value) ? value : undefined;
@@ -28,8 +29,4 @@ export function objectEnd(bytes: Buffer, from: number, end: number): number {
 		else if (byte === 0x7d && --depth === 0) return at + 1;
 	}
 	return -1;
-}
-
-function isBlank(byte: number | undefined): boolean {
-	return byte === 0x20 || byte === 0x09 || byte === 0x0d;
 }

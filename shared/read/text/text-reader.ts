@@ -4,7 +4,7 @@ import type { ReadOptions } from '../options.ts';
 import { IsoBytes } from '../times/iso-bytes.ts';
 import { findLeadingTime } from '../times/parse-time.ts';
 import type { TimeContext } from '../times/time-context.ts';
-import { behindBlanks, behindMargin, isBlank } from './blanks.ts';
+import { behindBlanks, behindMargin, isBlankLine } from './blanks.ts';
 import { Continuations } from './continuation.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { type DropReader, dropReaderOf } from './drop-readers.ts';
@@ -266,7 +266,7 @@ export class TextReader {
 	/** A line that no dialect takes. */
 	#other(form: TextForm, line: Line): void {
 		const { bytes, start, end } = line;
-		if (isBlank(bytes, start, end)) {
+		if (isBlankLine(bytes, start, end)) {
 			this.#blankLines++;
 			return;
 		}
