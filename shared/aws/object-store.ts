@@ -26,14 +26,9 @@ export interface StoredObject {
 	readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** When an object was written, in seconds since the epoch, as exactly as every answer of S3 tells it. */
+/** When an object was written, in seconds since the epoch: no answer of S3 is more exact. */
 export function writtenAt({ lastModified }: StoredObject): number | undefined {
 	return lastModified && Math.floor(lastModified.getTime() / 1000);
-}
-
-/** Whether two answers are of one upload: the same bytes uploaded again are another. */
-export function isSameUpload(one: StoredObject, other: StoredObject): boolean {
-	return one.eTag === other.eTag && writtenAt(one) === writtenAt(other);
 }
 
 /** A write that is only done if the object is still what it was: `absent`, or has this ETag. */

@@ -16,7 +16,7 @@ export function heldLinesOf(lines: number, messageBytes: number): number {
 }
 
 /** Of lines that are only summarised, services are not read. */
-export type WantedColumns = 'all' | 'summarised';
+export type LineColumns = 'all' | 'summarised';
 
 /**
  * Creates from the view `lines`:
@@ -33,7 +33,7 @@ export async function keyLines(
 	database: Database,
 	masking: Masking,
 	heldLines = usualHeldLines,
-	wanted: WantedColumns = 'all',
+	wanted: LineColumns = 'all',
 ): Promise<boolean> {
 	const held = heldLines === Number.POSITIVE_INFINITY || (heldLines > 0 && (await countRows(database)) <= heldLines);
 	await database.run(

@@ -56,10 +56,12 @@ export async function openParquet(
 	return { way: 'records', report: readReport(layers, 'parquet', sink), messageBytes };
 }
 
+const decimal = /DECIMAL\(\d+,\d+\)/g;
+
 /** @throws {InputError} `too-many-columns` */
 function requireFewFields(types: ReadonlyMap<string, string>): void {
-	// Fields of a nested type are parted by commas. A decimal's two numbers are, too, which is near enough.
-	const fields = [...types.values()].reduce((sum, type) => sum + type.split(',').length, 0);
+	// Fields of a nested type are parted by commas.
+	const fields = [...types.values()].reduce((sum, type) => sum + type.replaceAll(decimal, '').split(',').length, 0);
 	if (fields <= mostFields) return;
 	throw new InputError(
 		'too-many-columns',

@@ -1,7 +1,7 @@
 import type { Masking } from '../text/masking.ts';
 import type { Database } from './database.ts';
 import { exampleOf, findExamples } from './examples.ts';
-import { keyLines, usualHeldLines, type WantedColumns } from './line-keys.ts';
+import { keyLines, type LineColumns, usualHeldLines } from './line-keys.ts';
 import { literal } from './quote.ts';
 
 /**
@@ -43,7 +43,7 @@ export async function summariseLines(
 	masking: Masking,
 	windowSeconds: number,
 	heldLines = usualHeldLines,
-	wanted: WantedColumns = 'all',
+	wanted: LineColumns = 'all',
 ): Promise<SummaryCounts | undefined> {
 	const mask = database.textFunction(masking.mask);
 	const held = await keyLines(database, masking, heldLines, wanted);

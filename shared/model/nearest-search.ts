@@ -246,7 +246,7 @@ export class NearestSearch {
 		);
 	}
 
-	/** Writes to `#found` the candidates that may be so similar. @returns how many, more than `MAX_COMPARED` if they are many */
+	/** Writes to `#found` the candidates that may be so similar. @returns how many, more than `mostCompared` if they are many */
 	#findPossible(query: Query, similarity: number): number {
 		const shared = this.#shared;
 		let count = 0;

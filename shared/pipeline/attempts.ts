@@ -11,7 +11,7 @@ import { inTurn } from './at-once.ts';
 import { dayMicros } from './look-back.ts';
 import { attemptsKey } from './output-keys.ts';
 
-/** As often may a training be killed at a drop before others do without it. */
+/** How many times a training may be killed at a drop before others leave it out. */
 const killsBefore = 2;
 const longestPauseDays = 32;
 /** Bytes: what may be read of smaller objects is bounded, and a write for each would cost as much as reading them. */
@@ -72,13 +72,14 @@ export class Attempts {
 		const attempt = this.#of(object);
 		if (attempt === undefined || attempt.kills < killsBefore) return undefined;
 		const pauseDays = Math.min(longestPauseDays, 2 ** (attempt.kills - killsBefore));
-		const next = new Date(Date.parse(attempt.at) + pauseDays * dayMilliseconds);
+		// Half a day less: the next night's training begins a few minutes earlier than a day later, after a retry.
+		const next = new Date(Date.parse(attempt.at) + (pauseDays - 0.5) * dayMilliseconds);
 		if (this.#now >= next) return undefined;
 		return {
 			reason: 'killed',
 			message:
 				`training was killed ${attempt.kills} times while it read the drop, the last time at ${attempt.at}: it is tried again from ` +
-				`${next.toISOString()} on. Give the function more memory, or cut the drop into smaller ones`,
+				`${next.toISOString()} on. It was out of memory or time, or was interrupted. Give it more of both, or cut the drop into smaller ones`,
 		};
 	}
 

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { isSameUpload, type ObjectStore, type StoredObject } from '../aws/object-store.ts';
+import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { type CompactedDrop, onDays, type Refusal, type Room } from '../duckdb/compacted.ts';
 import { countLines, countLinesByFile, requireLines } from '../duckdb/message-totals.ts';
@@ -8,9 +8,10 @@ import { InputError, isShortage, LostEngineError } from '../errors.ts';
 import type { Masking } from '../text/masking.ts';
 import { Backlog, both, forEachAtOnce, inTurn } from './at-once.ts';
 import type { Attempts } from './attempts.ts';
+import { compactedDrop, refusedDrop, shareRefusal } from './collected-drops.ts';
 import { requireShare } from './drop-limits.ts';
 import { type Refusals, refusalOf, roomOf, stands } from './refusals.ts';
-import { fetchSummary, storedCounts, storeSummary } from './stored-summary.ts';
+import { fetchSummary, isOfUpload, storedCounts, storeSummary } from './stored-summary.ts';
 import { type DropCounts, fetchDrop, requireUsableRows, type SummarisedDrop, summariseDrop } from './summarise-drop.ts';
 import { type Invocation, TimeBudget } from './time-budget.ts';
 import { dropsAtOnce, Workspace } from './workspace.ts';
@@ -61,6 +62,7 @@ export class SummaryCollector implements AsyncDisposable {
 	readonly #invocation: Invocation | undefined;
 	/** Nothing waits until a new summary is stored: its figures are in the database. */
 	readonly #storing = new Backlog(dropsAtOnce);
+	#settled = Promise.resolve();
 
 	constructor(parts: CollectorParts) {
 		this.#masking = parts.masking;
@@ -116,7 +118,7 @@ export class SummaryCollector implements AsyncDisposable {
 			without.push(...(await this.#addStored(together, collecting)));
 		}
 		const room = await roomOf(this.#config, this.#invocation);
-		/** Are read alone, after all others. */
+		/** Read alone, after all others. */
 		const alone = without.filter((object) => this.#attempts.isSuspect(object));
 		const addOne = inTurn();
 		const include = async (object: StoredObject, beside: boolean): Promise<void> => {
@@ -152,15 +154,22 @@ export class SummaryCollector implements AsyncDisposable {
 			const moved = held.move();
 			await this.#storing.add(async () => {
 				await using _open = moved;
-				await storeSummary(drop, this.#masking.fingerprint, workspace.database, this.#store, this.#config);
+				await storeSummary(drop, this.#masking.fingerprint, workspace.database, this.#store, this.#config).finally(() =>
+					this.#attempts.end(object),
+				);
 			});
 		};
 		const trusted = without.filter((object) => !alone.includes(object));
 		await forEachAtOnce(trusted, dropsAtOnce, (object) => include(object, true));
 		// What lacked memory or disk beside another has all of it then.
-		if (alone.length > 0) await this.#storing.done();
-		await forEachAtOnce(alone, 1, (object) => include(object, false));
-		await this.#attempts.settle();
+		for (const object of alone) {
+			await this.#storing.done();
+			await include(object, false);
+		}
+		if (without.length === 0) return;
+		// Nothing waits for it, but whatever kills the training later is no drop's fault.
+		this.#settled = this.#storing.done().then(() => this.#attempts.settle());
+		this.#settled.catch(() => undefined); // Told by `stored`.
 	}
 
 	/** @returns the objects whose summary is not stored, or is another one's */
@@ -226,13 +235,14 @@ export class SummaryCollector implements AsyncDisposable {
 		onFound: (source: StoredObject) => void,
 	): Promise<SummarisedDrop | undefined> {
 		const { windowSeconds } = this.#config;
+		let done = false;
 		try {
 			const [fetched] = await both(
 				fetchDrop(object.key, workspace, this.#store, this.#config),
 				this.#attempts.begin(object),
 			);
 			if (fetched === undefined) return undefined;
-			if (as === 'listed' && !isSameUpload(fetched.source, object)) return undefined;
+			if (as === 'listed' && fetched.source.eTag !== object.eTag) return undefined;
 			onFound(fetched.source);
 			const drop = await summariseDrop(
 				fetched,
@@ -241,19 +251,24 @@ export class SummaryCollector implements AsyncDisposable {
 			);
 			requireUsableRows(drop);
 			requireShare(drop.counts, this.#config);
+			if (as === 'listed' && !isOfUpload(drop.counts.objectTime, object)) return undefined;
+			done = true;
 			return drop;
 		} finally {
-			this.#attempts.end(object);
+			// What it may still cost to store it is its own, too.
+			if (!done) this.#attempts.end(object);
 		}
 	}
 
 	/** Resolves when every new summary is stored. @throws where one could not be */
 	async stored(): Promise<void> {
 		await this.#storing.done();
+		await this.#settled;
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
 		await this.#storing[Symbol.asyncDispose]();
+		await Promise.allSettled([this.#settled]);
 	}
 }
 
@@ -264,31 +279,4 @@ interface Collecting {
 	readonly add: AddSummaries;
 	/** Whether a drop counts as it is now, or only as it was listed. */
 	readonly as: 'now' | 'listed';
-}
-
-function compactedDrop({ eTag }: StoredObject, counts: DropCounts): CompactedDrop {
-	const { rows, firstSeen, lastSeen, messages, characters, objectTime } = counts;
-	return {
-		eTag,
-		rows,
-		...(firstSeen !== undefined && { firstSeen }),
-		...(lastSeen !== undefined && { lastSeen }),
-		messages,
-		characters,
-		...(objectTime !== undefined && { objectTime }),
-	};
-}
-
-function refusedDrop({ eTag }: StoredObject, refusal: Refusal): CompactedDrop {
-	return { eTag, rows: 0, messages: 0, characters: 0, refusal };
-}
-
-function shareRefusal(counts: DropCounts, config: Config, room: Room): Refusal | undefined {
-	try {
-		requireShare(counts, config);
-		return undefined;
-	} catch (error) {
-		if (error instanceof InputError) return refusalOf(error, room);
-		throw error;
-	}
 }

@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { type CompactedDrop, DayRows, writeCompactedDrops } from '../duckdb/compacted.ts';
@@ -10,12 +7,13 @@ import type { Attempts } from './attempts.ts';
 import { type LeftOut, SummaryCollector } from './collect-summaries.ts';
 import {
 	type CompactedHistory,
+	contentHash,
+	DamagedDayError,
 	type DayFile,
-	DayFileError,
+	fetchDayFile,
 	giveUpDay,
 	publishCompactedHistory,
 	readCompactedHistory,
-	readDayFile,
 } from './compacted-history.ts';
 import { planHistory, touches } from './history-plan.ts';
 import { dayMicros } from './look-back.ts';
@@ -55,16 +53,16 @@ interface Step extends Compaction {
  */
 export async function compactHistory(compaction: Compaction): Promise<void> {
 	const step: Step = { ...compaction, tried: new Set() };
-	while ((await orWithoutDay(step)) === 'more');
+	while ((await stepOrGiveUpDay(step)) === 'more');
 	await deleteUnnamed(step);
 }
 
 /** A step; where a day's file is gone or damaged, the day is given up, and the step begins anew. */
-async function orWithoutDay(step: Step): Promise<'more' | 'done'> {
+async function stepOrGiveUpDay(step: Step): Promise<'more' | 'done'> {
 	try {
 		return await compactStep(step);
 	} catch (error) {
-		if (!(error instanceof DayFileError)) throw error;
+		if (!(error instanceof DamagedDayError)) throw error;
 		await giveUpDay(error, step.masking.fingerprint, step.store, step.config);
 		return 'more';
 	}
@@ -121,8 +119,8 @@ async function storeDay(
 	const { day, before } = part;
 	const file = workspace.newFile('day.parquet');
 	const lines = part.lines + (before?.lines ?? 0);
-	const write = async (beforeFile?: string) => await rows.writeDay(day, beforeFile, file, lines);
-	await (before ? readDayFile(before, write, workspace, store, config) : write());
+	const beforeFile = before && (await fetchDayFile(before, workspace, store, config));
+	await rows.writeDay(day, beforeFile, file, lines);
 	const key = await storeFile(file, (hash) => compactedKeys(masking.fingerprint).day(day, hash), store, config);
 	return { key, lines };
 }
@@ -134,15 +132,13 @@ async function storeFile(
 	store: ObjectStore,
 	config: Config,
 ): Promise<string> {
-	const hash = createHash('sha256');
-	await pipeline(createReadStream(file), hash);
-	const key = keyOf(hash.digest('hex').slice(0, 16));
+	const key = keyOf(await contentHash(file));
 	await store.putFile(config.outputBucket, key, file, 'application/vnd.apache.parquet');
 	return key;
 }
 
-/** What an interruption left, and what newer files took the place of. */
-async function deleteUnnamed({ masking, now, store, config }: Step): Promise<void> {
+/** What an interruption left, what newer files took the place of, and why drops were left out that are gone. */
+async function deleteUnnamed({ masking, listing, leftOut, now, store, config, refusals }: Step): Promise<void> {
 	await using workspace = await Workspace.open(config);
 	const history: CompactedHistory = await readCompactedHistory(masking.fingerprint, workspace, store, config);
 	const named = new Set([...[...history.days.values()].map(({ key }) => key), history.dropsKey]);
@@ -152,4 +148,5 @@ async function deleteUnnamed({ masking, now, store, config }: Step): Promise<voi
 		if (!named.has(key) && age > keptUnnamed) unnamed.push(key);
 	}
 	await forEachAtOnce(unnamed, filesAtOnce, (key) => store.delete(config.outputBucket, key));
+	await refusals.keepOnly([...listing.map(({ key }) => key), ...leftOut.keys()]);
 }

@@ -1,10 +1,10 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import type { ObjectStore, WriteCondition } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { type CompactedDrop, readCompactedDrops } from '../duckdb/compacted.ts';
-import { countLines } from '../duckdb/message-totals.ts';
-import { storedSummary } from '../duckdb/summary.ts';
-import { readingDrop } from '../duckdb/unreadable.ts';
-import { ArtifactError, InputError } from '../errors.ts';
+import { ArtifactError } from '../errors.ts';
 import { isoFromMicros } from '../model/iso-time.ts';
 import { compactedKeys } from './output-keys.ts';
 import { summaryFormat } from './stored-summary.ts';
@@ -96,58 +96,54 @@ async function readDropsList(
 ): Promise<Map<string, CompactedDrop> | undefined> {
 	const file = workspace.newFile('compacted-drops.parquet');
 	if (!(await store.download(config.outputBucket, key, file))) return undefined;
-	try {
-		return await readingDrop(file, async () => await readCompactedDrops(workspace.database, file));
-	} catch (error) {
-		if (isUnreadable(error)) return undefined;
-		throw error;
-	}
+	return (await isWhole(key, file)) ? await readCompactedDrops(workspace.database, file) : undefined;
+}
+
+/** What a file holds, in its key. */
+export async function contentHash(file: string): Promise<string> {
+	const hash = createHash('sha256');
+	await pipeline(createReadStream(file), hash);
+	return hash.digest('hex').slice(0, 16);
+}
+
+/** Whether a file is what was written under this key. */
+async function isWhole(key: string, file: string): Promise<boolean> {
+	return key.endsWith(`-${await contentHash(file)}.parquet`);
 }
 
 /** A day file is gone, or is not what was written: see {@link giveUpDay}. */
-export class DayFileError extends ArtifactError {
+export class DamagedDayError extends ArtifactError {
 	readonly key: string;
 
-	constructor(key: string, what: string, options?: ErrorOptions) {
-		super(`${key} ${what}: what it held is added up anew from the summaries of its drops`, options);
+	constructor(key: string, what: string) {
+		super(`${key} ${what}: what it held is added up anew from the summaries of its drops`);
 		this.key = key;
 	}
 }
 
 /**
- * Downloads a day's file and does what reads it.
- * @throws {DayFileError} where it is gone, cannot be read, or does not stand for its lines
+ * Downloads a day's file.
+ * @returns where it is
+ * @throws {DamagedDayError} where it is gone, or is not what was written
  */
-export async function readDayFile(
-	{ key, lines }: DayFile,
-	read: (file: string) => Promise<void>,
+export async function fetchDayFile(
+	{ key }: DayFile,
 	workspace: Workspace,
 	store: ObjectStore,
 	config: Config,
-): Promise<void> {
+): Promise<string> {
 	const file = workspace.newFile('day.parquet');
-	if (!(await store.download(config.outputBucket, key, file))) throw new DayFileError(key, 'is gone');
-	try {
-		await readingDrop(file, async () => {
-			const found = await countLines(workspace.database, storedSummary(file));
-			if (found !== lines) throw new DayFileError(key, `stands for ${found} lines, expected ${lines}`);
-			await read(file);
-		});
-	} catch (error) {
-		throw isUnreadable(error) ? new DayFileError(key, 'cannot be read', { cause: error }) : error;
-	}
-}
-
-function isUnreadable(error: unknown): boolean {
-	return error instanceof InputError && error.reason === 'unreadable';
+	if (!(await store.download(config.outputBucket, key, file))) throw new DamagedDayError(key, 'is gone');
+	if (!(await isWhole(key, file))) throw new DamagedDayError(key, 'is not what was written');
+	return file;
 }
 
 /**
- * Names a day's file no more, so that the day is read from its drops' summaries and the next compaction writes it anew. Where
+ * Stops naming a day's file, so that the day is read from its drops' summaries and the next compaction writes it anew. Where
  * `current.json` has another file for the day by now, that stands.
  */
 export async function giveUpDay(
-	{ key }: DayFileError,
+	{ key }: DamagedDayError,
 	maskingFingerprint: string,
 	store: ObjectStore,
 	config: Config,
@@ -209,7 +205,7 @@ function parsePointer(text: string): Pointer | undefined {
 		const value: unknown = JSON.parse(text);
 		if (typeof value !== 'object' || value === null || !('format' in value && 'formatVersion' in value))
 			return undefined;
-		// Holds for what publishCompactedHistory wrote, and only that carries this format and version.
+		// Holds for what putPointer wrote, and only that carries this format and version.
 		return value.format === 'oddline-compacted' && value.formatVersion === formatVersion
 			? (value as Pointer)
 			: undefined;

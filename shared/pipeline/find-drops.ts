@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import { ArtifactError } from '../errors.ts';
 import { forEachAtOnce } from './at-once.ts';
 import { isDrop, listDrops } from './list-drops.ts';
-import { type Manifest, parseManifest, readManifest } from './manifest.ts';
+import { type Manifest, parseManifest, readManifest, tellsOf } from './manifest.ts';
 import { dropKeys, dropOfManifest, manifestsPrefix } from './output-keys.ts';
 
 /** Some of what was looked at. */
@@ -43,7 +43,7 @@ export async function* findUnscored(
 		const key = dropKeys(object.key, '').manifest;
 		const read = await orDamaged(key, () => readManifest(store, buckets.outputBucket, object.key));
 		if ('damaged' in read) return { item: object, damaged: read.damaged };
-		return read.manifest?.source.eTag === object.eTag ? undefined : { item: object };
+		return read.manifest && tellsOf(read.manifest.source, object) ? undefined : { item: object };
 	});
 }
 

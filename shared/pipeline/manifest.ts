@@ -1,4 +1,4 @@
-import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
+import { type ObjectStore, type StoredObject, writtenAt } from '../aws/object-store.ts';
 import type { NewTemplate } from '../duckdb/appearances.ts';
 import type { DropScores } from '../duckdb/window-features.ts';
 import { ArtifactError, type InputError } from '../errors.ts';
@@ -24,7 +24,7 @@ export interface Manifest {
 		readonly eTag?: string;
 		readonly versionId?: string;
 		readonly bytes?: number;
-		/** ISO 8601, UTC: the time of lines that have none, and what tells two uploads of the same bytes apart. */
+		/** ISO 8601, UTC: present where lines without a time have this one, so that the same bytes uploaded again are another drop. */
 		readonly lastModified?: string;
 	};
 	readonly model: { readonly version: string; readonly profile: string };
@@ -123,13 +123,28 @@ export function manifestBase(
 	};
 }
 
-export function manifestSource(bucket: string, object: StoredObject): Manifest['source'] {
-	const { key, eTag, versionId, size, lastModified } = object;
+export function manifestSource(
+	bucket: string,
+	{ key, eTag, versionId, size }: StoredObject,
+	{ objectTime }: Pick<DropCounts, 'objectTime'> = {},
+): Manifest['source'] {
 	return {
 		...{ bucket, key, eTag, bytes: size },
 		...(versionId && { versionId }),
-		...(lastModified && { lastModified: lastModified.toISOString() }),
+		...(objectTime !== undefined && { lastModified: isoSecond(objectTime) }),
 	};
+}
+
+/** Whether a manifest tells of this upload. */
+export function tellsOf({ eTag, lastModified }: Manifest['source'], object: StoredObject): boolean {
+	const written = writtenAt(object);
+	return (
+		eTag === object.eTag && (lastModified === undefined || written === undefined || lastModified === isoSecond(written))
+	);
+}
+
+function isoSecond(seconds: number): string {
+	return new Date(seconds * 1000).toISOString();
 }
 
 export async function putManifest(store: ObjectStore, bucket: string, key: string, manifest: Manifest): Promise<void> {
@@ -192,6 +207,7 @@ function isManifest(value: unknown): value is Manifest {
 		(source.eTag === undefined || typeof source.eTag === 'string') &&
 		(source.versionId === undefined || typeof source.versionId === 'string') &&
 		(source.bytes === undefined || typeof source.bytes === 'number') &&
+		(source.lastModified === undefined || !Number.isNaN(Date.parse(String(source.lastModified)))) &&
 		isRecord(model) &&
 		typeof model.version === 'string' &&
 		Array.isArray(files) &&

@@ -11,7 +11,7 @@ export interface DropKeys {
 	readonly summary: string;
 }
 
-/** Bytes. S3 takes keys of 1,024; the longest prefix and ending have 35. */
+/** Bytes. S3 takes keys of 1,024; the longest prefix and ending have 40. */
 const longestName = 900;
 /** Bytes: with the hash, more than {@link longestName} has, even where a character is cut off whole. */
 const keptBeginning = 850;

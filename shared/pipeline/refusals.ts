@@ -7,6 +7,7 @@ import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import type { Refusal, Room } from '../duckdb/compacted.ts';
 import { cutText } from '../model/cut-text.ts';
+import { forEachAtOnce } from './at-once.ts';
 import { refusalKey, refusalsPrefix } from './output-keys.ts';
 import { summaryIdentity } from './stored-summary.ts';
 import type { Invocation } from './time-budget.ts';
@@ -19,6 +20,7 @@ interface StoredRefusal {
 	readonly refusal: Refusal;
 }
 
+const deletionsAtOnce = 4;
 /** Characters: what DuckDB or a drop says may be long, and a model lists many. */
 const longestMessage = 400;
 
@@ -90,6 +92,17 @@ export class Refusals {
 		(await this.#keys)?.add(key);
 	}
 
+	/** Forgets all drops but these. @param drops their keys */
+	async keepOnly(drops: Iterable<string>): Promise<void> {
+		this.#keys ??= this.#list();
+		const keys = await this.#keys;
+		const kept = new Set(Array.from(drops, (drop) => refusalKey(drop, this.#maskingFingerprint)));
+		await forEachAtOnce([...keys.difference(kept)], deletionsAtOnce, async (key) => {
+			await this.#store.delete(this.#config.outputBucket, key);
+			keys.delete(key);
+		});
+	}
+
 	async #list(): Promise<Set<string>> {
 		const keys = new Set<string>();
 		const prefix = refusalsPrefix(this.#maskingFingerprint);
@@ -108,7 +121,7 @@ function parseRefusal(text: string): StoredRefusal | undefined {
 		const value: unknown = JSON.parse(text);
 		if (typeof value !== 'object' || value === null || !('format' in value && 'formatVersion' in value))
 			return undefined;
-		// Holds for what storeRefusal wrote, and only that carries this format and version.
+		// Holds for what Refusals.add wrote, and only that carries this format and version.
 		return value.format === 'oddline-refusal' && value.formatVersion === 1 ? (value as StoredRefusal) : undefined;
 	} catch {
 		return undefined;

@@ -17,6 +17,7 @@ import {
 	putManifest,
 	readingOf,
 	reasonOf,
+	tellsOf,
 } from './manifest.ts';
 import { openDrop } from './open-drop.ts';
 import { type DropKeys, dropKeys } from './output-keys.ts';
@@ -51,17 +52,14 @@ export async function scoreDrop(
 }
 
 /**
- * A slow invocation must not have the last word over a newer version of the object that another one scored meanwhile. The
- * same bytes uploaded again are a newer version, too: lines without a time have the object's.
+ * A slow invocation must not have the last word over a newer version of the object that another one scored meanwhile.
  * @throws {TransientError} where the object is not what was scored any more: scored once more, it is
  */
 async function requireUnchanged(scored: Manifest['source'], store: ObjectStore): Promise<void> {
 	const { bucket, key } = scored;
 	if (scored.eTag === undefined) return;
 	const object = await store.head(bucket, key);
-	if (object === undefined) return;
-	const now = manifestSource(bucket, object);
-	if (now.eTag !== scored.eTag || now.lastModified !== scored.lastModified) {
+	if (object !== undefined && !tellsOf(scored, object)) {
 		throw new TransientError(
 			`s3://${bucket}/${key} was written again while it was scored: it is to be scored once more`,
 		);
@@ -89,7 +87,7 @@ async function scoreOrReject(scoring: DropScoring, base: ReturnType<typeof manif
 		if (opened === undefined) return goneManifest(base);
 		const { drop } = opened;
 		const { counts } = drop;
-		known = { ...known, rows: rowsOf(counts) };
+		known = { source: manifestSource(config.logsBucket, drop.source, counts), rows: rowsOf(counts) };
 		watch.lap('summarise');
 		requireUsableRows(drop);
 		const logs = logFeatures(keys, config, source && opened.storedSummary && rescored);

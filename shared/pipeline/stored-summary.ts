@@ -8,7 +8,7 @@ import { dropKeys } from './output-keys.ts';
 import type { DropCounts, SummarisedDrop } from './summarise-drop.ts';
 
 /** Raised whenever the same lines would give another summary than before, or its metadata say other things. */
-export const summaryFormat = '4';
+export const summaryFormat = '5';
 
 /** A summary of the output bucket, in the workspace. */
 export interface StoredSummary {

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { type ObjectStore, type StoredObject, writtenAt } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
-import { heldLinesOf, type WantedColumns } from '../duckdb/line-keys.ts';
+import { heldLinesOf, type LineColumns } from '../duckdb/line-keys.ts';
 import { type DropFile, type OpenedLines, openLines, type Way } from '../duckdb/lines.ts';
 import { summariseLines } from '../duckdb/summary.ts';
 import { readingDrop } from '../duckdb/unreadable.ts';
@@ -37,7 +37,7 @@ export interface SummaryOptions {
 	readonly masking: Masking;
 	readonly windowSeconds: number;
 	/** What of the lines will be asked for. */
-	readonly wanted: WantedColumns;
+	readonly wanted: LineColumns;
 }
 
 /** Bytes from which on one thread is too few: of compressed Parquet 170,000 to 360,000 lines. */

@@ -4,7 +4,7 @@ import type { CompactedDrop } from '../duckdb/compacted.ts';
 import { HourTotals } from '../duckdb/hour-totals.ts';
 import { MessageTotals } from '../duckdb/message-totals.ts';
 import { storedSummary } from '../duckdb/summary.ts';
-import { InputError, OvertakenError } from '../errors.ts';
+import { InputError, LostEngineError, OvertakenError } from '../errors.ts';
 import type { Journal } from '../journal.ts';
 import { fitModel } from '../model/fit.ts';
 import { type Highlights, highlightsOf } from '../model/highlights.ts';
@@ -14,7 +14,7 @@ import type { Masking } from '../text/masking.ts';
 import { Attempts } from './attempts.ts';
 import { type AddSummaries, type LeftOut, SummaryCollector } from './collect-summaries.ts';
 import { compactHistory } from './compact-history.ts';
-import { DayFileError, giveUpDay, readCompactedHistory, readDayFile } from './compacted-history.ts';
+import { DamagedDayError, fetchDayFile, giveUpDay, readCompactedHistory } from './compacted-history.ts';
 import { readPointer } from './current-model.ts';
 import { planHistory } from './history-plan.ts';
 import { listDrops } from './list-drops.ts';
@@ -64,9 +64,9 @@ export async function trainModel(
 			if (error instanceof OvertakenError) {
 				// What others write meanwhile is read as it is then; who never stops writing is not waited for.
 				if (++overtaken > mostOvertaken) for (const key of error.keys) training.leftOut.set(key, overtakenBy);
-			} else if (error instanceof DayFileError) {
+			} else if (error instanceof DamagedDayError) {
 				await giveUpDay(error, fingerprint, store, config);
-			} else if (training.leftOut.size === known) {
+			} else if (!(error instanceof LostEngineError) || training.leftOut.size === known) {
 				// An error is no kill. Whether this can be stored changes nothing about the error.
 				await attempts.settle().catch(() => undefined);
 				throw error;
@@ -198,8 +198,7 @@ async function readHistory(
 		plan = await planNow();
 	}
 	for (const dayFile of plan.dayFiles.values()) {
-		const addAll = async (file: string) => await add(storedSummary(file), dayFile.lines);
-		await readDayFile(dayFile, addAll, workspace, store, config);
+		await add(storedSummary(await fetchDayFile(dayFile, workspace, store, config)), dayFile.lines);
 	}
 	const loose = await collector.collect(plan.loose, add);
 	const lacking = [...plan.lackingDays].filter((day) => day >= plan.from);

@@ -99,12 +99,12 @@ describe('a drop at which trainings are killed', () => {
 		const after = async (days: number) =>
 			(await Attempts.read(fingerprint, new Date(Date.now() + days * day), buckets.store, config)).refusal(object);
 		assert.match((await after(0))?.message ?? '', /killed 2 times/);
-		assert.equal((await after(0.9))?.reason, 'killed');
-		assert.equal(await after(1.1), undefined);
+		assert.equal((await after(0.4))?.reason, 'killed');
+		assert.equal(await after(0.6), undefined);
 		const tomorrow = await Attempts.read(fingerprint, new Date(Date.now() + 1.1 * day), buckets.store, config);
 		await tomorrow.begin(object);
-		assert.equal((await after(3))?.reason, 'killed');
-		assert.equal(await after(3.2), undefined);
+		assert.equal((await after(2.5))?.reason, 'killed');
+		assert.equal(await after(2.7), undefined);
 	});
 
 	it('is no suspect any more once it was read, nor are those that were read beside it', async () => {

@@ -10,12 +10,13 @@ import { profileNamed } from '../../../shared/model/profile.ts';
 import { Attempts } from '../../../shared/pipeline/attempts.ts';
 import { compactHistory } from '../../../shared/pipeline/compact-history.ts';
 import { listDrops } from '../../../shared/pipeline/list-drops.ts';
+import { refusalsPrefix } from '../../../shared/pipeline/output-keys.ts';
 import { Refusals } from '../../../shared/pipeline/refusals.ts';
 import { loadModel } from '../../../shared/pipeline/registry.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
 import { parseSources } from '../../../shared/read/options.ts';
 import { KilledStore } from './killed-store.ts';
-import { TestBuckets } from './test-buckets.ts';
+import { TestBuckets, unreadable } from './test-buckets.ts';
 
 const { masking } = profileNamed('default');
 const dayLength = 86_400_000;
@@ -331,6 +332,23 @@ describe('compaction', () => {
 		assert.equal(await listed(), '2026-03-02T00:30:00.000000Z');
 		await timed.put('drop.csv', 'message\ndisk full\n', at(-3));
 		assert.equal(await listed(), '2026-03-01T21:00:00.000000Z');
+	});
+
+	it('forgets why a drop was left out once the drop is gone, and not before', async () => {
+		await put(0, 0);
+		await store.putText(config.logsBucket, 'bad.parquet', unreadable, '');
+		const refused = async () => {
+			const keys: string[] = [];
+			for await (const { key } of store.list(config.outputBucket, refusalsPrefix(masking.fingerprint))) keys.push(key);
+			return keys.length;
+		};
+		await compact();
+		assert.equal(await refused(), 1);
+		await compact();
+		assert.equal(await refused(), 1);
+		await store.delete(config.logsBucket, 'bad.parquet');
+		await compact();
+		assert.equal(await refused(), 0);
 	});
 
 	it('of other columns or another masking is not used', async () => {
