@@ -10,6 +10,7 @@ import type { Refusal } from '../duckdb/compacted.ts';
 import { inTurn } from './at-once.ts';
 import { dayMicros } from './look-back.ts';
 import { attemptsKey } from './output-keys.ts';
+import { parseStored } from './stored-json.ts';
 
 /** How many times a training may be killed at a drop before others leave it out. */
 const killsBefore = 2;
@@ -18,6 +19,7 @@ const longestPauseDays = 32;
 const notedFrom = 64 << 10;
 /** What nobody came back to for so long is gone. */
 const keptDays = 90;
+const dayMilliseconds = dayMicros / 1000;
 
 interface Attempt {
 	readonly eTag: string;
@@ -57,8 +59,12 @@ export class Attempts {
 	static async read(maskingFingerprint: string, now: Date, store: ObjectStore, config: Config): Promise<Attempts> {
 		const key = attemptsKey(maskingFingerprint);
 		const object = await store.getText(config.outputBucket, key);
-		const found = object === undefined || object === 'unchanged' ? [] : parseAttempts(object.text);
-		const recent = found.filter(([, { at }]) => now.getTime() - Date.parse(at) < keptDays * dayMilliseconds);
+		const text = object === undefined || object === 'unchanged' ? '' : object.text;
+		// Where the file is damaged nothing is known: the drops are read as any other.
+		const { attempts = {} } = parseStored<StoredAttempts>(text, 'oddline-attempts', 1) ?? {};
+		const recent = Object.entries(attempts).filter(
+			([, { at }]) => now.getTime() - Date.parse(at) < keptDays * dayMilliseconds,
+		);
 		return new Attempts(key, new Map(recent), now, store, config);
 	}
 
@@ -87,7 +93,7 @@ export class Attempts {
 	async begin(object: StoredObject): Promise<void> {
 		const kills = (this.#of(object)?.kills ?? 0) + 1;
 		this.#attempts.set(object.key, { eTag: object.eTag, kills, at: this.#now.toISOString() });
-		if (object.size >= notedFrom) await this.#write();
+		if (object.size >= notedFrom) await this.settle();
 	}
 
 	/** The object was read, or refused. What is stored says so with the next write. */
@@ -97,15 +103,6 @@ export class Attempts {
 
 	/** Stores what there is now. */
 	async settle(): Promise<void> {
-		await this.#write();
-	}
-
-	#of({ key, eTag }: StoredObject): Attempt | undefined {
-		const attempt = this.#attempts.get(key);
-		return attempt?.eTag === eTag ? attempt : undefined;
-	}
-
-	async #write(): Promise<void> {
 		await this.#inTurn(async () => {
 			const text = this.#text();
 			if (text === this.#stored) return;
@@ -115,6 +112,11 @@ export class Attempts {
 		});
 	}
 
+	#of({ key, eTag }: StoredObject): Attempt | undefined {
+		const attempt = this.#attempts.get(key);
+		return attempt?.eTag === eTag ? attempt : undefined;
+	}
+
 	#text(): string {
 		const stored: StoredAttempts = {
 			format: 'oddline-attempts',
@@ -122,20 +124,5 @@ export class Attempts {
 			attempts: Object.fromEntries(this.#attempts),
 		};
 		return `${JSON.stringify(stored, null, '\t')}\n`;
-	}
-}
-
-const dayMilliseconds = dayMicros / 1000;
-
-/** Of a damaged file nothing is known: the drops are read as any other. */
-function parseAttempts(text: string): [string, Attempt][] {
-	try {
-		const value: unknown = JSON.parse(text);
-		if (typeof value !== 'object' || value === null || !('format' in value && 'formatVersion' in value)) return [];
-		if (value.format !== 'oddline-attempts' || value.formatVersion !== 1) return [];
-		// Holds for what Attempts writes, and only that carries this format and version.
-		return Object.entries((value as StoredAttempts).attempts);
-	} catch {
-		return [];
 	}
 }

@@ -7,6 +7,7 @@ import { type CompactedDrop, readCompactedDrops } from '../duckdb/compacted.ts';
 import { ArtifactError } from '../errors.ts';
 import { isoFromMicros } from '../model/iso-time.ts';
 import { compactedKeys } from './output-keys.ts';
+import { parseStored } from './stored-json.ts';
 import { summaryFormat } from './stored-summary.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -201,15 +202,5 @@ function microsOf(date: string): number {
 
 /** @returns `undefined` where it is damaged or of another version: whatever it named, the summaries hold */
 function parsePointer(text: string): Pointer | undefined {
-	try {
-		const value: unknown = JSON.parse(text);
-		if (typeof value !== 'object' || value === null || !('format' in value && 'formatVersion' in value))
-			return undefined;
-		// Holds for what putPointer wrote, and only that carries this format and version.
-		return value.format === 'oddline-compacted' && value.formatVersion === formatVersion
-			? (value as Pointer)
-			: undefined;
-	} catch {
-		return undefined;
-	}
+	return parseStored<Pointer>(text, 'oddline-compacted', formatVersion);
 }

@@ -9,6 +9,7 @@ import type { Refusal, Room } from '../duckdb/compacted.ts';
 import { cutText } from '../model/cut-text.ts';
 import { forEachAtOnce } from './at-once.ts';
 import { refusalKey, refusalsPrefix } from './output-keys.ts';
+import { parseStored } from './stored-json.ts';
 import { summaryIdentity } from './stored-summary.ts';
 import type { Invocation } from './time-budget.ts';
 
@@ -74,7 +75,8 @@ export class Refusals {
 		if (!(await this.#keys).has(key)) return undefined;
 		const found = await this.#store.getText(this.#config.outputBucket, key);
 		if (found === undefined || found === 'unchanged') return undefined;
-		const stored = parseRefusal(found.text);
+		// A damaged one is none: the drop is tried again, and it is written anew.
+		const stored = parseStored<StoredRefusal>(found.text, 'oddline-refusal', 1);
 		const identity = identityOf(object, this.#config);
 		return stored && JSON.stringify(stored.identity) === JSON.stringify(identity) ? stored.refusal : undefined;
 	}
@@ -113,17 +115,4 @@ export class Refusals {
 
 function identityOf(object: StoredObject, config: Config): Record<string, string> {
 	return summaryIdentity(object, config.windowSeconds, config.sources);
-}
-
-/** A damaged one is none: the drop is tried again, and it is written anew. */
-function parseRefusal(text: string): StoredRefusal | undefined {
-	try {
-		const value: unknown = JSON.parse(text);
-		if (typeof value !== 'object' || value === null || !('format' in value && 'formatVersion' in value))
-			return undefined;
-		// Holds for what Refusals.add wrote, and only that carries this format and version.
-		return value.format === 'oddline-refusal' && value.formatVersion === 1 ? (value as StoredRefusal) : undefined;
-	} catch {
-		return undefined;
-	}
 }
