@@ -1,0 +1,116 @@
+import { type Breathe, ITEMS_IN_A_BREATH, neverBreathe } from '../group/breathe.ts';
+import type { Messages } from '../group/summary.ts';
+import type { MessageScore } from '../model/score.ts';
+import { averagedRarity, averagedScore, firstComponent, highOf, lowOf } from './exact-sums.ts';
+
+/** What a model says of each message of a drop, as columns. */
+export interface ScoredMessages {
+	/** Number of the message's template; below `messages.size` of one that the model does not know, which is the message. */
+	readonly template: Uint32Array;
+	readonly rarity: Float64Array;
+	readonly anomalyScore: Float64Array;
+	readonly distance: Float64Array;
+	readonly cluster: Int32Array;
+	/** How many columns windows have the mean of: see `exact-sums.ts`. */
+	readonly averagedCount: number;
+	/** Their two halves, message by message. They lie within [-1, 1]. */
+	readonly highs: Int32Array;
+	readonly lows: Int32Array;
+	readonly templates: DropTemplates;
+}
+
+/** The templates that a drop has: its messages that the model does not know, by their numbers, and after them those that it knows. */
+export class DropTemplates {
+	/** Numbers are below it. */
+	readonly #messages: Messages;
+	readonly #known: readonly { readonly text: string; readonly since: number }[];
+
+	constructor(messages: Messages, known: readonly { readonly text: string; readonly since: number }[]) {
+		this.#messages = messages;
+		this.#known = known;
+	}
+
+	get size(): number {
+		return this.#messages.size + this.#known.length;
+	}
+
+	isKnown(template: number): boolean {
+		return template >= this.#messages.size;
+	}
+
+	textOf(template: number): string {
+		return this.#known[template - this.#messages.size]?.text ?? this.#messages.textOf(template);
+	}
+
+	/** Where the model first saw it, in microseconds since the epoch; NaN for one that it does not know. */
+	knownSince(template: number): number {
+		return this.#known[template - this.#messages.size]?.since ?? Number.NaN;
+	}
+}
+
+/** One, and what rounding may add; halves have 32 bits. */
+const MOST = 1.001;
+
+/** Asks `score` once for each message. O(messages). */
+export async function scoreMessages(
+	messages: Messages,
+	componentCount: number,
+	score: (masked: string) => MessageScore,
+	breathe: Breathe = neverBreathe,
+): Promise<ScoredMessages> {
+	const { size } = messages;
+	const averagedCount = firstComponent + componentCount;
+	const known: { readonly text: string; readonly since: number }[] = [];
+	const numbers = new Map<string, number>();
+	const scored = {
+		template: new Uint32Array(size),
+		rarity: new Float64Array(size),
+		anomalyScore: new Float64Array(size),
+		distance: new Float64Array(size),
+		cluster: new Int32Array(size),
+		averagedCount,
+		highs: new Int32Array(size * averagedCount),
+		lows: new Int32Array(size * averagedCount),
+	};
+	for (let message = 0; message < size; message++) {
+		const text = messages.textOf(message);
+		const answer = checked(text, score(text));
+		if (answer.known) {
+			let number = numbers.get(answer.template);
+			if (number === undefined) {
+				number = size + known.push({ text: answer.template, since: answer.knownSince ?? Number.NaN }) - 1;
+				numbers.set(answer.template, number);
+			}
+			scored.template[message] = number;
+		} else scored.template[message] = message;
+		scored.rarity[message] = answer.rarity;
+		scored.anomalyScore[message] = answer.anomalyScore;
+		scored.distance[message] = answer.distance;
+		scored.cluster[message] = answer.cluster;
+		for (let column = 0; column < averagedCount; column++) {
+			const value = averagedOf(answer, column);
+			if (!(Math.abs(value) <= MOST))
+				throw new Error(`column ${column} of ${JSON.stringify(text)} is ${value}: expected it within [-1, 1]`);
+			const high = highOf(value);
+			scored.highs[message * averagedCount + column] = high;
+			scored.lows[message * averagedCount + column] = lowOf(value, high);
+		}
+		const pause = message % ITEMS_IN_A_BREATH === 0 ? breathe() : undefined;
+		if (pause) await pause;
+	}
+	return { ...scored, templates: new DropTemplates(messages, known) };
+}
+
+function averagedOf({ rarity, anomalyScore, components }: MessageScore, column: number): number {
+	if (column === averagedRarity) return rarity;
+	if (column === averagedScore) return anomalyScore;
+	return components[column - firstComponent] ?? 0;
+}
+
+/** What is said of an unknown template is told by its message's number from here on. */
+function checked(message: string, answer: MessageScore): MessageScore {
+	if (answer.known || answer.template === message) return answer;
+	throw new Error(
+		`the unknown template ${JSON.stringify(answer.template)} is not its message ${JSON.stringify(message)}`,
+	);
+}
