@@ -1,6 +1,6 @@
 import { ArtifactError } from '../errors.ts';
+import { cutText } from '../text/cut-text.ts';
 import { parseMaskingRules } from '../text/rule-masking.ts';
-import { cutText } from './cut-text.ts';
 
 /** What to do with a model whose files are not what they were. */
 export const mendModel =

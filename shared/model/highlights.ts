@@ -1,4 +1,4 @@
-import { cutText } from './cut-text.ts';
+import { cutText } from '../text/cut-text.ts';
 import { mostSevereKind, shownLevels } from './levels.ts';
 import type { Model } from './model.ts';
 import { chooseShown } from './shown.ts';

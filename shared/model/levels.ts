@@ -17,8 +17,8 @@ export const levelKinds = [
 export const severeKinds = 2;
 
 /** The kinds' numbers of those without a name of their own. */
-export const otherKind = levelKinds.findIndex(({ kind }) => kind === 'another word');
-export const noKind = levelKinds.findIndex(({ kind }) => kind === 'none');
+const otherKind = levelKinds.findIndex(({ kind }) => kind === 'another word');
+const noKind = levelKinds.findIndex(({ kind }) => kind === 'none');
 
 const kinds: ReadonlyMap<string, number> = new Map(
 	levelKinds.flatMap(({ words }, number) => words.map((word): [string, number] => [word, number])),

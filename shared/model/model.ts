@@ -5,9 +5,9 @@ import type { SweepPoint } from '../learn/elbow.ts';
 import type { DenseRows } from '../learn/matrix.ts';
 import type { TruncatedSvd } from '../learn/svd.ts';
 import type { Tfidf } from '../learn/tfidf.ts';
+import { cutText } from '../text/cut-text.ts';
 import type { CustomRules } from '../text/rule-masking.ts';
 import { checkDocument, mendModel } from './check-document.ts';
-import { cutText } from './cut-text.ts';
 
 /** Reading another version is refused: a model is cheap to train again, and wrong features are dear. */
 const formatVersion = 1;

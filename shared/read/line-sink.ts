@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { afterMarks, withoutMarks } from './byte-order-marks.ts';
 import { FormatNotes } from './format-report.ts';
 import type { LineChunk, LineNames, SkipReason } from './lines.ts';
 import { NameCodes } from './name-codes.ts';
@@ -11,8 +12,8 @@ import { NameCodes } from './name-codes.ts';
 const CHUNK_LINES = 2048;
 const CHUNK_BYTES = 1 << 20;
 /** 1980 to 2200, the end excluded, in microseconds: outside these years a clock is broken, and windows could not span them. */
-const EARLIEST = 315_532_800_000_000;
-const LATEST = 7_258_118_400_000_000;
+export const EARLIEST = 315_532_800_000_000;
+export const LATEST = 7_258_118_400_000_000;
 /** Lines before the drop's first time wait for it, up to so many bytes: then they take the object's time. */
 const MOST_WAITING_BYTES = 8 << 20;
 
@@ -78,7 +79,7 @@ export class LineSink {
 	 */
 	line(time: number | undefined, level: string | null, message: string, service: string | null): void {
 		if (!this.#begin(time, level, service, message.length)) return;
-		this.#write(message);
+		this.#write(withoutMarks(message));
 		this.#filled.offsets[this.#filled.count] = this.#used;
 	}
 
@@ -92,7 +93,7 @@ export class LineSink {
 		service: string | null,
 	): void {
 		if (!this.#begin(time, level, service, end - start)) return;
-		this.#copy(bytes, start, end);
+		this.#copy(bytes, afterMarks(bytes, start, end), end);
 		this.#filled.offsets[this.#filled.count] = this.#used;
 	}
 
@@ -122,7 +123,7 @@ export class LineSink {
 
 	/** All that is left, at the drop's end. */
 	end(): LineChunk[] {
-		this.#close();
+		this.#close(true);
 		this.#settle(this.#objectTime, true);
 		return this.take();
 	}
@@ -186,7 +187,7 @@ export class LineSink {
 	}
 
 	/** Puts the chunk that is being filled to the ready ones, or to the waiting ones while there is no time. */
-	#close(): void {
+	#close(isLast = false): void {
 		const filled = this.#filled;
 		if (filled.count === 0) return;
 		if (this.#time === undefined) {
@@ -194,10 +195,8 @@ export class LineSink {
 			this.#waitingBytes += filled.messages.length;
 		} else this.#ready.push(finish(filled, this.#used));
 		// As large as the one before needed, since drops are steady.
-		this.#filled = emptyChunk(
-			CHUNK_LINES,
-			Math.min(Math.max(this.#used + (this.#used >> 2), 1 << 13), 2 * CHUNK_BYTES),
-		);
+		const bytes = Math.min(Math.max(this.#used + (this.#used >> 2), 1 << 13), 2 * CHUNK_BYTES);
+		this.#filled = isLast ? emptyChunk(0, 0) : emptyChunk(CHUNK_LINES, bytes);
 		this.#used = 0;
 		if (this.#waitingBytes > MOST_WAITING_BYTES) {
 			this.#settle(this.#objectTime, true);

@@ -53,11 +53,11 @@ export async function detect(open: OpenBytes, options: ReadOptions): Promise<Det
 	try {
 		const { time, level, message, service } = options.rule ?? {};
 		const fields = new Set([time, level, message, service].flatMap((name) => name?.toLowerCase() ?? []));
-		let sample = Buffer.from(await source.peek(SAMPLE_BYTES));
+		let sample = viewOf(await source.peek(SAMPLE_BYTES));
 		let whole = sample.length < SAMPLE_BYTES;
 		let kind = sniff(sample, whole, fields);
 		if (kind.kind === 'json' && kind.sample.length === 0 && !whole) {
-			sample = Buffer.from(await source.peek(LONG_SAMPLE_BYTES));
+			sample = viewOf(await source.peek(LONG_SAMPLE_BYTES));
 			whole = sample.length < LONG_SAMPLE_BYTES;
 			kind = sniff(sample, whole, fields);
 		}
@@ -70,6 +70,10 @@ export async function detect(open: OpenBytes, options: ReadOptions): Promise<Det
 	} finally {
 		await source.close();
 	}
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+	return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** A token that proves who owns the bucket: only its name tells it. */

@@ -1,6 +1,6 @@
-import { cutText } from '../model/cut-text.ts';
 import { mostSevereKind, shownLevels } from '../model/levels.ts';
 import { chooseShown } from '../model/shown.ts';
+import { cutText } from '../text/cut-text.ts';
 import type { DropContents, DropTemplate, DropWindow, DropWindows } from './drop-contents.ts';
 import { rowsAtFirst } from './report-contents.ts';
 import { rounded } from './rounded.ts';

@@ -1,6 +1,6 @@
-import { cutText } from '../model/cut-text.ts';
 import { shownLevels } from '../model/levels.ts';
 import type { Model, ModelDocument } from '../model/model.ts';
+import { cutText } from '../text/cut-text.ts';
 import { type ListedTemplates, listTemplates } from './listed-templates.ts';
 import { mapTemplates } from './message-map.ts';
 import type {

@@ -8,15 +8,15 @@ export interface Masking {
 	/** Hash of everything that decides the outcome: equal fingerprints mean equal masked messages. Names a folder. */
 	readonly fingerprint: string;
 	/**
-	 * True where `mask(m) === mask(collapseDigitRuns(m))` for every `m`. Then DuckDB may group lines by the collapsed
-	 * message first, and only the distinct keys are masked here.
+	 * True where `mask(m) === mask(collapseDigitRuns(m))` for every `m`. Then lines may be grouped by the collapsed
+	 * message first, and only the distinct keys are masked.
 	 */
 	readonly collapsesDigitRuns: boolean;
 	/** A plain function: it needs no `this`, and is one function as long as the masking lives. */
 	readonly mask: (message: string) => string;
 }
 
-/** The coarse key: every run of ASCII digits becomes a single `0`. DuckDB computes the same in `shared/duckdb`. */
+/** The coarse key: every run of ASCII digits becomes a single `0`. `shared/group` computes the same on bytes. */
 export function collapseDigitRuns(message: string): string {
 	return message.replace(/[0-9]+/g, '0');
 }

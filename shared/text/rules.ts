@@ -3,7 +3,7 @@
  * plain number. `rule-masking.ts` applies them in this order.
  *
  * The built-in rules see text whose digit runs are already collapsed to a single `0` (`collapseDigitRuns`), because
- * DuckDB groups lines by that key. So none of them counts digits: an IPv4 address is `0.0.0.0`, a clock `0:0:0`. What
+ * lines are grouped by that key. So none of them counts digits: an IPv4 address is `0.0.0.0`, a clock `0:0:0`. What
  * needs a length is told by the structure of runs instead: a hex id is a token with letters *between* digits.
  *
  * Every pattern takes time linear in the message: an unbounded repetition starts only where a look-behind says that a

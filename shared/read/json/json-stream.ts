@@ -37,7 +37,7 @@ type Place = 'between' | 'text' | 'value' | 'tail';
 export class JsonStream {
 	readonly #handlers: JsonHandlers;
 	readonly #scanner = new ValueScanner();
-	#buffer: Buffer = Buffer.allocUnsafe(1 << 17);
+	#buffer: Buffer = Buffer.alloc(0);
 	/** Bytes from here on are not yet dealt with. */
 	#start = 0;
 	/** The scanner has seen what is before. */
@@ -80,7 +80,7 @@ export class JsonStream {
 			const target =
 				kept + bytes.length <= this.#buffer.length / 2
 					? this.#buffer
-					: Buffer.allocUnsafe(Math.max(this.#buffer.length, 2 * (kept + bytes.length)));
+					: Buffer.allocUnsafeSlow(Math.max(this.#buffer.length, (kept > 0 ? 2 : 1) * (kept + bytes.length)));
 			this.#buffer.copy(target, 0, this.#start, this.#end);
 			this.#buffer = target;
 			this.#scanned -= this.#start;
