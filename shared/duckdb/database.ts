@@ -2,6 +2,9 @@ import { type DuckDBConnection, DuckDBDataChunk, DuckDBTimestampValue, type Duck
 import { InputError, LostEngineError, SqlError } from '../errors.ts';
 import { Engine, type EngineLimits } from './engine.ts';
 import { identifier, literal } from './quote.ts';
+import type { RowSource } from './row-source.ts';
+import { shortageOf } from './shortage.ts';
+import type { FillStructs } from './struct-function.ts';
 
 export interface ParquetOptions {
 	/** Read by Oddline, not by whatever reads feature files: the newer encodings, which are smaller and faster to write. */
@@ -126,6 +129,29 @@ export class Database implements AsyncDisposable {
 		}
 	}
 
+	/**
+	 * A result of any size as the driver has it, at most 2,048 rows at a time. While one chunk is worked on, the next is already read. No
+	 * other statement may run until its end.
+	 */
+	async *chunks(sql: string): AsyncGenerator<DuckDBDataChunk> {
+		this.#requireIdle(sql);
+		this.#reading = sql;
+		let next: Promise<DuckDBDataChunk | null> | undefined;
+		try {
+			const result = await this.#connection.stream(sql);
+			for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await next) {
+				next = result.fetchChunk();
+				next.catch(() => undefined); // Told when it is awaited.
+				yield chunk;
+			}
+		} catch (error) {
+			throw this.#asError(sql, error);
+		} finally {
+			await next?.catch(() => undefined);
+			this.#reading = undefined;
+		}
+	}
+
 	/** Appends column arrays (all of one length, types as the table's) to a table. */
 	async append(table: string, columns: readonly (readonly Cell[])[]): Promise<void> {
 		this.#requireIdle(`append to ${table}`);
@@ -206,11 +232,6 @@ export class Database implements AsyncDisposable {
 		await this.#engine.returnFreedMemory();
 	}
 
-	/** Makes a function of text callable in SQL. @returns its name there */
-	textFunction(compute: (text: string) => string | null): string {
-		return this.#engine.textFunction(compute);
-	}
-
 	/**
 	 * Writes a query's result as one zstd Parquet file, in the query's order. The same rows give the same bytes.
 	 * @returns the number of rows
@@ -220,6 +241,32 @@ export class Database implements AsyncDisposable {
 		const notes = Object.entries(options.notes ?? {}).map(([name, text]) => `${identifier(name)}: ${literal(text)}`);
 		const noted = notes.length > 0 ? `, KV_METADATA {${notes.join(', ')}}` : '';
 		return await this.run(`COPY (${query}) TO ${literal(file)} (FORMAT parquet, ${encoding}${noted})`);
+	}
+
+	/** Writes rows that JavaScript makes, as {@link writeParquet} does. @throws what `source.fill` threw */
+	async writeRows(source: RowSource, file: string, options: ParquetOptions = {}): Promise<number> {
+		return await this.readRows(source, (rows) => this.writeParquet(`FROM ${rows}`, file, options));
+	}
+
+	/** Does something with rows that JavaScript makes. @param read given a relation of them @throws what `source.fill` threw */
+	async readRows<T>(source: RowSource, read: (relation: string) => Promise<T>): Promise<T> {
+		return await this.#engine.rowSources.reading(source, read);
+	}
+
+	/** Makes a function of numbers callable. @param read given SQL of the number of an expression that is a BIGINT */
+	async withNumbers<T>(
+		numberOf: (of: number) => number,
+		read: (numberOf: (expression: string) => string) => Promise<T>,
+	): Promise<T> {
+		return await this.#engine.numberFunctions.using(numberOf, read);
+	}
+
+	/** Makes what is said of a line callable. @param read given SQL of the `lineAnswerType` of an expression that is a BIGINT */
+	async withLineAnswers<T>(
+		fill: FillStructs,
+		read: (answerOf: (expression: string) => string) => Promise<T>,
+	): Promise<T> {
+		return await this.#engine.lineAnswers.using(fill, read);
 	}
 
 	/** Writes a query's result to a file that is only read here and soon: fast to write and to read, and larger. */
@@ -243,16 +290,7 @@ export class Database implements AsyncDisposable {
 		if (internal.test(text)) this.#engine.broken = true;
 		if (invalidated.test(text))
 			return new LostEngineError(`DuckDB failed before: ${text.split('\n')[0]}`, { cause: error });
-		const said = text.split('\n')[0]?.replace(/\.$/, '');
-		if (outOfDisk.test(text)) {
-			const message = `the drop needs more disk than the function has: ${said}. Give it more, or cut the drop into smaller ones`;
-			return new InputError('disk', message, { cause: error });
-		}
-		if (outOfMemory.test(text)) {
-			const message = `the drop needs more memory than the function has: ${said}. Give it more, or cut the drop into smaller ones`;
-			return new InputError('memory', message, { cause: error });
-		}
-		return new SqlError(sql, error);
+		return shortageOf(text, error) ?? new SqlError(sql, error);
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
@@ -277,5 +315,3 @@ const scratchRows = 20_480;
 
 const internal = /^(FATAL|INTERNAL) Error/;
 const invalidated = /database has been invalidated/;
-const outOfMemory = /^Out of Memory Error/;
-const outOfDisk = /No space left on device|max_temp_directory_size|failed to offload/i;

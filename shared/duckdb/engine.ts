@@ -1,6 +1,10 @@
 import { mkdir } from 'node:fs/promises';
-import { type DuckDBConnection, DuckDBInstance, DuckDBScalarFunction, VARCHAR } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { lineAnswerType } from './line-answer.ts';
+import { NumberFunctions } from './number-functions.ts';
 import { literal } from './quote.ts';
+import { RowSources } from './row-source.ts';
+import { StructFunction } from './struct-function.ts';
 
 /** In the engine's folder; DuckDB makes it when it spills. */
 export const spillFolder = 'spill';
@@ -19,7 +23,10 @@ export interface EngineLimits {
 export class Engine implements AsyncDisposable {
 	readonly #instance: DuckDBInstance;
 	readonly #connection: DuckDBConnection;
-	readonly #textFunctions = new Map<(text: string) => string | null, string>();
+	/** Rows that JavaScript makes, for statements on any of its databases. */
+	readonly rowSources: RowSources;
+	readonly numberFunctions: NumberFunctions;
+	readonly lineAnswers: StructFunction;
 	#databases = 0;
 	#paths = 0;
 	#threads: number;
@@ -30,6 +37,9 @@ export class Engine implements AsyncDisposable {
 		this.#threads = threads;
 		this.#instance = instance;
 		this.#connection = connection;
+		this.rowSources = new RowSources(connection);
+		this.numberFunctions = new NumberFunctions(connection);
+		this.lineAnswers = new StructFunction(connection, 'javascript_line', lineAnswerType);
 	}
 
 	/** Starts an engine confined to `folder`, which is created if missing. */
@@ -97,33 +107,6 @@ export class Engine implements AsyncDisposable {
 	/** Drops a database that no connection uses any more, and frees what it held. */
 	async detach(name: string): Promise<void> {
 		if (!this.broken) await this.#connection.run(`DETACH ${name}`);
-	}
-
-	/**
-	 * Makes a function of text callable in SQL, so that masking has one implementation. NULL stays NULL.
-	 * @returns its name in SQL; the same function is registered once only, since DuckDB never forgets one
-	 */
-	textFunction(compute: (text: string) => string | null): string {
-		const known = this.#textFunctions.get(compute);
-		if (known !== undefined) return known;
-		const name = `text_function_${this.#textFunctions.size + 1}`;
-		this.#textFunctions.set(compute, name);
-		this.#connection.registerScalarFunction(
-			DuckDBScalarFunction.create({
-				name,
-				parameterTypes: [VARCHAR],
-				returnType: VARCHAR,
-				mainFunction: (_info, input, output) => {
-					const texts = input.getColumnVector(0);
-					for (let row = 0; row < input.rowCount; row++) {
-						const text = texts.getItem(row);
-						output.setItem(row, typeof text === 'string' ? compute(text) : null);
-					}
-					output.flush();
-				},
-			}),
-		);
-		return name;
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {

@@ -1,70 +1,232 @@
+/** The per-log file: a row for each line, in the drop's order. */
+import { BOOLEAN, DOUBLE, INTEGER, TIMESTAMP, VARCHAR } from '@duckdb/node-api';
+import { type GroupedLines, messageOfLine, newLines } from '../features/line-answers.ts';
+import type { ScoredDrop } from '../features/scored-drop.ts';
+import type { LineChunk } from '../read/lines.ts';
 import type { Database } from './database.ts';
-import { linesAt } from './line-keys.ts';
+import type { KeptLines } from './kept-lines.ts';
+import { lineAnswer } from './line-answer.ts';
+import type { RowSource } from './row-source.ts';
+import type { FillStructs } from './struct-function.ts';
+
+/** Up to so many messages are looked up in lists, which every 2,048 lines copy. */
+const usualListedMessages = 16_384;
+
+export interface ScoredLines {
+	readonly kept: KeptLines;
+	readonly grouped: GroupedLines;
+	readonly drop: ScoredDrop;
+}
 
 /**
- * Up to so many keys are looked up in lists, which every 2,048 lines copy. With 98,299 keys that took about as long as
- * the join and the sort of {@link joinedLines}, in half the memory; fewer keys cost less.
- */
-const usualListedKeys = 32_768;
-
-const answers = [
-	'message_processed',
-	'message_rarity',
-	'message_anomaly_score',
-	'message_cluster',
-	'template',
-	'message_distance',
-	'first_line',
-] as const;
-
-/**
- * A row per usable line, in the drop's order. Memory follows the number of keys and of a row group's lines.
+ * Writes them as Parquet. Few lines, which are held, are handed over as they are. Of many, DuckDB reads its own columns again and asks
+ * for what is said of each line: of few messages for their numbers only. Memory follows a row group's lines.
  *
- * @param listedKeys see {@link usualListedKeys}
- * @returns the number of rows: fewer than the drop has lines where a line's masked message is not among `messages`
+ * @param listedMessages see {@link usualListedMessages}
+ * @returns the number of rows
  */
-export async function writeLogs(database: Database, file: string, listedKeys = usualListedKeys): Promise<number> {
-	await findFirstLines(database);
-	await database.run(
-		`CREATE TABLE answers_by_key AS SELECT key, ${answers.join(', ')}
-		FROM keys JOIN messages USING (message_id) JOIN scored USING (message_id) JOIN templates USING (template_number)
-			LEFT JOIN first_lines USING (template_number)`,
-	);
-	const [found] = await database.rows(
-		'SELECT (SELECT count(*) FROM keys) AS keys, (SELECT count(*) FROM answers_by_key) AS answered',
-	);
-	const keys = Number(found?.keys ?? 0);
-	const listed = keys > 0 && keys <= listedKeys && found?.answered === keys;
-	if (listed) await database.run('CREATE TYPE listed_key AS ENUM (SELECT key FROM answers_by_key ORDER BY key)');
-	return await database.writeParquet(
-		`SELECT timestamp, message, message_processed, message_rarity, message_anomaly_score, message_cluster, template, level,
-			coalesce(line = first_line, false) AS is_new_template, message_distance, service
-		FROM (${listed ? listedLines : joinedLines})`,
-		file,
+export async function writeLogs(
+	database: Database,
+	file: string,
+	lines: ScoredLines,
+	listedMessages = usualListedMessages,
+): Promise<number> {
+	const { kept, drop } = lines;
+	if ('chunks' in kept.lines) return await database.writeRows(heldRows(kept.lines.chunks, lines), file);
+	const { relation } = kept.lines;
+	if (drop.summary.messages.size <= listedMessages) return await writeListed(database, file, lines, relation);
+	return await database.withLineAnswers(answersOf(lines), (answerOf) =>
+		database.writeParquet(
+			logsQuery(`SELECT timestamp, message, level, service, unnest(${answerOf('line')}) FROM ${relation}`),
+			file,
+		),
 	);
 }
 
-/** Creates `first_lines(template_number, first_line)`: of several lines at the instant of an appearance, the first in the file. */
-async function findFirstLines(database: Database): Promise<void> {
-	const lines = await linesAt(database, 'SELECT first_seen FROM appearances');
-	await database.run(
-		`CREATE TABLE first_lines AS
-		-- Grouped first: joined by their instants alone, the lines of a drop that has but one would be squared.
-		SELECT template_number, first_line FROM (
-			SELECT template_number, timestamp AS first_seen, min(line) AS first_line
-			FROM ${lines} JOIN keys USING (key) JOIN scored USING (message_id) GROUP BY template_number, timestamp
-		) JOIN appearances USING (template_number, first_seen)`,
-	);
+function logsQuery(answered: string): string {
+	return `SELECT timestamp, message, message_processed, message_rarity, message_anomaly_score, message_cluster, template, level,
+		is_new_template, message_distance, service FROM (${answered})`;
 }
 
 /**
- * Each line with its answers. A parallel join loses the order of lines, and sorting by it would hold or spill them all; a
- * projection keeps it, and so does a cross product with one row (DuckDB promises only the former; a test holds it to both):
- * here that row is lists, to which an ENUM is the index.
+ * Each line with its answers. A parallel join loses the order of lines, and sorting by it would hold or spill them all; a projection
+ * keeps it, and so does a cross product with one row (DuckDB promises only the former; a test holds it to both): here that row is lists.
  */
-const listedLines = `SELECT timestamp, message, level, service, line, ${answers.map((name) => `lists.${name}[code] AS ${name}`).join(', ')}
-	FROM (SELECT timestamp, message, level, service, line, enum_code(key::listed_key)::INTEGER + 1 AS code FROM keyed),
-		(SELECT {${answers.map((name) => `${name}: list(${name} ORDER BY key)`).join(', ')}} AS lists FROM answers_by_key)`;
+async function writeListed(database: Database, file: string, lines: ScoredLines, relation: string): Promise<number> {
+	await database.readRows(listedAnswers(lines), (answers) =>
+		database.run(`CREATE OR REPLACE TEMP TABLE answers AS FROM ${answers}`),
+	);
+	const listed = Object.keys(listedColumns);
+	const taken = listed.map((name) => `lists.${name}[number + 1] AS ${name}`);
+	const lists = listed.map((name) => `${name}: list(${name} ORDER BY number)`);
+	return await database.withNumbers(
+		(line) => messageOfLine(lines.grouped, line),
+		(numberOf) =>
+			database.writeParquet(
+				logsQuery(
+					`SELECT *, line = new_line AS is_new_template FROM (
+						SELECT timestamp, message, level, service, line, ${taken.join(', ')}
+						FROM (SELECT timestamp, message, level, service, line, ${numberOf('line')} AS number FROM ${relation}),
+							(SELECT {${lists.join(', ')}} AS lists FROM answers))`,
+				),
+				file,
+			),
+	);
+}
 
-/** For a great many keys. Sorting spills. */
-const joinedLines = 'SELECT * FROM keyed JOIN answers_by_key USING (key) ORDER BY line';
+const { is_new_template: _isNew, ...answerColumns } = lineAnswer;
+const listedColumns = { ...answerColumns, new_line: DOUBLE };
+
+/** A row for each message. */
+function listedAnswers({ grouped, drop }: ScoredLines): RowSource {
+	const { scored, summary } = drop;
+	const newLine = newLines(grouped, drop);
+	const templateOf = templateTexts(drop);
+	return {
+		columns: { ...listedColumns, number: INTEGER },
+		size: summary.messages.size,
+		fill(rows, from) {
+			const part = <T extends Float64Array | Int32Array>(column: T) => column.subarray(from, from + rows.count) as T;
+			const templates = scored.template.subarray(from, from + rows.count);
+			rows.texts(0, (row) => summary.messages.bytesOf(from + row));
+			rows.doubles(1, part(scored.rarity));
+			rows.doubles(2, part(scored.anomalyScore));
+			rows.integers(3, part(scored.cluster));
+			rows.texts(4, (row) => templateOf(templates[row] as number));
+			rows.doubles(5, part(scored.distance));
+			rows.doubles(
+				6,
+				Float64Array.from(templates, (template) => newLine[template] as number),
+			);
+			rows.integers(
+				7,
+				Int32Array.from({ length: rows.count }, (_, row) => from + row),
+			);
+		},
+	};
+}
+
+/** What is said of lines, by their numbers. */
+function answersOf({ grouped, drop }: ScoredLines): FillStructs {
+	const { scored, summary } = drop;
+	const newLine = newLines(grouped, drop);
+	const templateOf = templateTexts(drop);
+	return (structs, lines) => {
+		const messages = Uint32Array.from(lines, (line) => messageOfLine(grouped, line));
+		const of = (column: Float64Array) => Float64Array.from(messages, (message) => column[message] as number);
+		const templates = Uint32Array.from(messages, (message) => scored.template[message] as number);
+		structs.texts(0, (row) => summary.messages.bytesOf(messages[row] as number));
+		structs.doubles(1, of(scored.rarity));
+		structs.doubles(2, of(scored.anomalyScore));
+		structs.integers(
+			3,
+			Int32Array.from(messages, (message) => scored.cluster[message] as number),
+		);
+		structs.texts(4, (row) => templateOf(templates[row] as number));
+		structs.booleans(
+			5,
+			Uint8Array.from(templates, (template, row) => Number(newLine[template] === lines[row])),
+		);
+		structs.doubles(6, of(scored.distance));
+	};
+}
+
+/** A template's UTF-8, made once for those that the model knows. */
+function templateTexts({ scored: { templates }, summary: { messages } }: ScoredDrop): (template: number) => Buffer {
+	const known = new Map<number, Buffer>();
+	return (template) => {
+		if (!templates.isKnown(template)) return messages.bytesOf(template);
+		const text = known.get(template) ?? Buffer.from(templates.textOf(template));
+		known.set(template, text);
+		return text;
+	};
+}
+
+/** Rows of lines that are held. */
+function heldRows(chunks: readonly LineChunk[], { kept, grouped, drop }: ScoredLines): RowSource {
+	const { scored, summary } = drop;
+	const newLine = newLines(grouped, drop);
+	const templateOf = templateTexts(drop);
+	const textsOf = (names: readonly (string | null)[]) =>
+		names.map((name) => (name === null ? null : Buffer.from(name)));
+	const [levels, services] = [textsOf(kept.names.levels), textsOf(kept.names.services)];
+	const lines = new LineCursor(chunks);
+	return {
+		columns: {
+			timestamp: TIMESTAMP,
+			message: VARCHAR,
+			message_processed: VARCHAR,
+			message_rarity: DOUBLE,
+			message_anomaly_score: DOUBLE,
+			message_cluster: INTEGER,
+			template: VARCHAR,
+			level: VARCHAR,
+			is_new_template: BOOLEAN,
+			message_distance: DOUBLE,
+			service: VARCHAR,
+		},
+		size: kept.count,
+		fill(rows, from) {
+			const own = lines.next(rows.count);
+			const messages = Uint32Array.from({ length: rows.count }, (_, row) => messageOfLine(grouped, from + row));
+			const of = (column: Float64Array) => Float64Array.from(messages, (message) => column[message] as number);
+			const templates = Uint32Array.from(messages, (message) => scored.template[message] as number);
+			rows.wholeNumbers(0, own.times);
+			rows.texts(1, own.messageOf);
+			rows.texts(2, (row) => summary.messages.bytesOf(messages[row] as number));
+			rows.doubles(3, of(scored.rarity));
+			rows.doubles(4, of(scored.anomalyScore));
+			rows.integers(
+				5,
+				Int32Array.from(messages, (message) => scored.cluster[message] as number),
+			);
+			rows.texts(6, (row) => templateOf(templates[row] as number));
+			rows.texts(7, (row) => levels[own.levels[row] as number] ?? null);
+			rows.booleans(
+				8,
+				Uint8Array.from(templates, (template, row) => Number(newLine[template] === from + row)),
+			);
+			rows.doubles(9, of(scored.distance));
+			rows.texts(10, (row) => services[own.services[row] as number] ?? null);
+		},
+	};
+}
+
+interface SomeLines {
+	readonly times: Float64Array;
+	readonly levels: Uint16Array;
+	readonly services: Uint16Array;
+	messageOf(row: number): Uint8Array;
+}
+
+/** Goes through lines, whatever chunks they are in. */
+class LineCursor {
+	readonly #chunks: readonly LineChunk[];
+	#chunk = 0;
+	#at = 0;
+
+	constructor(chunks: readonly LineChunk[]) {
+		this.#chunks = chunks;
+	}
+
+	next(count: number): SomeLines {
+		const [times, levels, services] = [new Float64Array(count), new Uint16Array(count), new Uint16Array(count)];
+		const messages: Uint8Array[] = [];
+		for (let filled = 0; filled < count; ) {
+			const chunk = this.#chunks[this.#chunk];
+			if (chunk === undefined) throw new RangeError(`${filled} lines are left: expected ${count}`);
+			const end = Math.min(chunk.count, this.#at + count - filled);
+			times.set(chunk.times.subarray(this.#at, end), filled);
+			levels.set(chunk.levels.subarray(this.#at, end), filled);
+			services.set(chunk.services.subarray(this.#at, end), filled);
+			for (let i = this.#at; i < end; i++)
+				messages.push(chunk.messages.subarray(chunk.offsets[i], chunk.offsets[i + 1]));
+			filled += end - this.#at;
+			this.#at = end;
+			if (end < chunk.count) continue;
+			this.#chunk++;
+			this.#at = 0;
+		}
+		return { times, levels, services, messageOf: (row) => messages[row] as Uint8Array };
+	}
+}

@@ -3,8 +3,9 @@ import duckdb from '@duckdb/node-bindings';
 import { ArtifactError } from '../errors.ts';
 import type { LineChunk, LineNames } from '../read/lines.ts';
 import type { Database } from './database.ts';
-import { VectorBytes, vectorRows } from './long-texts.ts';
+import { vectorRows } from './long-texts.ts';
 import { literal } from './quote.ts';
+import { vectorOf } from './vectors.ts';
 
 /** Bytes of messages from which on lines are written to files: a drop's lines are not all held in memory. */
 const mostHeldBytes = 32 << 20;
@@ -13,32 +14,11 @@ const mostHeldLines = 500_000;
 const appendedBytes = 4 << 20;
 
 /**
- * Creates the view `lines` (see `openLines`) of lines that JavaScript read. They are read twice, for the summary and for the per-log
- * features: few are a table, of many that do not fit in memory each part is a Parquet file.
- * @returns bytes of all messages
- * @throws {InputError} `memory` where messages that are unpacked together take more than a function has
+ * Lines that JavaScript read and that do not fit in memory, put where DuckDB reads them: each part is a Parquet file. Numbers go to
+ * DuckDB as they lie in memory; messages as one text a chunk, which DuckDB splits: to hand them over one by one costs three times as
+ * much.
  */
-export async function storeLines(
-	database: Database,
-	{ chunks, names }: { readonly chunks: AsyncIterable<LineChunk>; readonly names: LineNames },
-): Promise<number> {
-	const parts = await LineParts.create(database);
-	const vectors = new VectorBytes();
-	let bytes = 0;
-	for await (const chunk of chunks) {
-		vectors.add(chunk.offsets, chunk.count);
-		bytes += chunk.messages.length;
-		await parts.add(chunk, names);
-	}
-	await parts.finish(names);
-	return bytes;
-}
-
-/**
- * Numbers go to DuckDB as they lie in memory; messages as one text a chunk, which DuckDB splits: to hand them over one by one costs
- * three times as much.
- */
-class LineParts {
+export class LineParts {
 	readonly #database: Database;
 	readonly #files: string[] = [];
 	#chunks: LineChunk[] = [];
@@ -67,17 +47,14 @@ class LineParts {
 		if (this.#heldBytes >= mostHeldBytes || this.#heldLines >= mostHeldLines) await this.#writeFile(names);
 	}
 
-	async finish(names: LineNames): Promise<void> {
+	/** @returns a relation of all of them: `timestamp, level, message, service, line` */
+	async finish(names: LineNames): Promise<string> {
 		await this.#append();
-		if (this.#files.length === 0) await this.#database.run(`CREATE TABLE read_lines AS ${heldLines(names)}`);
-		else if (this.#heldLines > 0) await this.#writeFile(names);
-		const files = this.#files.map(literal).join(', ');
-		await this.#database.run(
-			`DROP TABLE chunk_numbers; DROP TABLE chunk_texts;
-			CREATE VIEW lines AS SELECT *, NULL::VARCHAR AS skip FROM ${files === '' ? 'read_lines' : `read_parquet([${files}])`}`,
-		);
-		const [row] = await this.#database.rows('SELECT count(line) AS lines, count(*) AS n FROM lines');
-		if (row?.lines === this.#lines && row.n === this.#lines) return;
+		if (this.#heldLines > 0) await this.#writeFile(names);
+		await this.#database.run('DROP TABLE chunk_numbers; DROP TABLE chunk_texts');
+		const relation = `read_parquet([${this.#files.map(literal).join(', ')}])`;
+		const [row] = await this.#database.rows(`SELECT count(line) AS lines, count(*) AS n FROM ${relation}`);
+		if (row?.lines === this.#lines && row.n === this.#lines) return relation;
 		throw new ArtifactError(`DuckDB has ${row?.lines} of ${this.#lines} lines that were read: expected all`);
 	}
 
@@ -124,32 +101,19 @@ class LineParts {
 	}
 }
 
-function vectorOf(rows: DuckDBDataChunk, column: number) {
-	return duckdb.data_chunk_get_vector(rows.chunk, column);
-}
-
-/** At a text's beginning the driver takes one off on its way to JavaScript, so that keys would differ: messages have none there. */
-const mark = Buffer.from('\uFEFF');
-
 /** A row of a chunk's messages with what stands between them; a row for each where nothing short can stand there. */
 function textsOf({ count, messages, offsets }: LineChunk): DuckDBDataChunk[] {
 	if (count === 0) return [];
 	const bytes = Buffer.from(messages.buffer, messages.byteOffset, messages.byteLength);
-	const marked = bytes.includes(mark);
-	const startOf = (line: number) => {
-		let start = offsets[line] ?? 0;
-		if (marked) while (bytes.subarray(start, offsets[line + 1]).indexOf(mark) === 0) start += mark.length;
-		return start;
-	};
 	const separator = separatorOf(bytes);
 	if (separator === undefined) {
-		return Array.from({ length: count }, (_, line) => textRow(bytes.subarray(startOf(line), offsets[line + 1])));
+		return Array.from({ length: count }, (_, line) => textRow(bytes.subarray(offsets[line], offsets[line + 1])));
 	}
 	const joined = Buffer.allocUnsafe(bytes.length + (count - 1) * separator.length);
 	let end = 0;
 	for (let line = 0; line < count; line++) {
 		if (line > 0) for (const byte of separator) joined[end++] = byte;
-		end += bytes.copy(joined, end, startOf(line), offsets[line + 1]);
+		end += bytes.copy(joined, end, offsets[line], offsets[line + 1]);
 	}
 	return [textRow(joined.subarray(0, end), separator)];
 }

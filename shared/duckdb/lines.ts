@@ -1,25 +1,16 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { InputError, SqlError } from '../errors.ts';
-import { sampleRows } from '../read/delimited/sample-rows.ts';
+import { readFile, stat } from 'node:fs/promises';
+import { InputError } from '../errors.ts';
 import type { ReadReport } from '../read/format-report.ts';
+import type { LineChunk, LineNames } from '../read/lines.ts';
 import type { ReadOptions } from '../read/options.ts';
-import { detect, framingOf, type OpenBytes, readDrop } from '../read/read-drop.ts';
-import type { DelimitedStart, Detected } from '../read/sniff.ts';
+import { detect, type OpenBytes, readDrop } from '../read/read-drop.ts';
 import type { Database } from './database.ts';
-import { storeLines } from './line-parts.ts';
-import { hasLongLines } from './long-texts.ts';
+import { requireShortMessages } from './long-texts.ts';
+import { OddRowError } from './odd-row.ts';
 import { openParquet } from './parquet-lines.ts';
-import {
-	choosePlain,
-	mayBePlain,
-	type PlainText,
-	parsePlainText,
-	plainCsv,
-	plainJson,
-	plainReport,
-} from './plain-drops.ts';
-import { lookAtLines, unpack } from './unpack.ts';
+import { openPlainText } from './plain-text.ts';
+import { unpack } from './unpack.ts';
 
 export interface DropFile extends ReadOptions {
 	/** A path inside the database's directory. */
@@ -28,42 +19,94 @@ export interface DropFile extends ReadOptions {
 	readonly checkRows?: (rows: number) => void;
 }
 
-/** How a drop's records become lines: by DuckDB alone, or one by one in JavaScript. */
+/** How a drop's records become lines: a table's columns are taken as they are, or each record is looked at. */
 export type Way = 'plain' | 'records';
+
+/** What will be asked for of a drop's lines: to group them is enough for a summary, the per-log features read them once more. */
+export type LineUse = 'group' | 'keep';
 
 export interface OpenedLines {
 	readonly way: Way;
+	/**
+	 * The drop's lines, in its order. To be read once; a chunk is valid until the next one, and nothing else may run on the database
+	 * until their end. They throw `InputError`
+	 * where the drop turns out to be damaged, and `OddRowError` where a row of a `plain` drop is no line as it is: then the drop is to
+	 * be opened again, by `records`.
+	 */
+	readonly chunks: AsyncIterable<LineChunk>;
+	/** Complete once `chunks` has ended, as the report is. */
+	readonly names: () => LineNames;
 	/** What reading found out. */
-	readonly report: ReadReport;
-	/** Of all messages; somewhat more where that is not counted. */
-	readonly messageBytes: number;
+	readonly report: () => ReadReport;
+	/** Where DuckDB can read the lines again: `timestamp, level, message, service, line`, the last a record's position in the file. */
+	readonly relation?: () => string;
 }
 
 /**
- * Makes a drop readable as the view `lines(timestamp, level, message, service, line, skip)`: `timestamp` in UTC, `line` the record's
- * position in the file. `skip` is NULL, or {@link oddRow} where a row of a `plain` drop is no line as it is: then the drop is to be
- * opened again, by `records`. Parquet is read in place, so that damage may show only when the view is read (`readingDrop`); all else
- * is parsed once, since it is read twice (for the summary and for the per-log features).
+ * Opens a drop's lines. Parquet is read in place, by DuckDB, as are large files of lines of JSON and of tables whose rows are lines as
+ * they are; all else by `shared/read`.
  *
- * @param way `records`: not by DuckDB alone, even where it seems possible
+ * @param way `records`: row by row, even where a table's rows seem to be lines as they are; `plain`: by columns where that is possible;
+ * where absent the faster one
  * @throws {InputError} `unreadable`, `unread-format`, `wrong-type`; `ignored` where the file is no log
  */
-export async function openLines(database: Database, drop: DropFile, way: Way = 'plain'): Promise<OpenedLines> {
-	const open: OpenBytes = () => createReadStream(drop.file, { highWaterMark: 1 << 18 });
+export async function openLines(
+	database: Database,
+	drop: DropFile,
+	use: LineUse = 'keep',
+	way?: Way,
+): Promise<OpenedLines> {
+	const { size } = await stat(drop.file);
+	const open = await opener(drop.file, size);
 	const detected = await detect(open, drop);
 	if (detected.kind === 'ignored') throw new InputError('ignored', `no log: ${detected.reason}`);
 	if (detected.kind === 'parquet') {
 		const file =
 			detected.layers.length === 0 ? drop.file : await unpack(open, database.newFile('unpacked'), drop.checkTime);
 		if (file === undefined) throw tooLarge();
-		return await openParquet(database, { ...drop, file }, detected.layers, way);
+		return await openParquet(database, { ...drop, file }, detected.layers, use, way ?? 'plain');
 	}
-	const plain = way === 'plain' ? await openPlainText(database, drop, detected, open) : undefined;
+	const text = detected.layers.length > 0 ? usualRatio * size : size;
+	const isPlain = way === undefined ? text >= plainFrom : way === 'plain';
+	const plain = isPlain ? await openPlainText(database, { drop, detected, open, use }) : undefined;
 	if (plain) return plain;
 	const lines = readDrop(open, detected, drop);
-	const messageBytes = await storeLines(database, lines);
-	return { way: 'records', report: lines.report(), messageBytes };
+	return {
+		way: 'records',
+		chunks: requireShortMessages(lines.chunks),
+		names: () => lines.names,
+		report: () => lines.report(),
+	};
 }
+
+/**
+ * Hands a drop's lines to `read`, by columns where they can be taken as they are, else record by record: then `read` is called once
+ * more, with a drop that is opened anew.
+ */
+export async function readLines<T>(
+	database: Database,
+	drop: DropFile,
+	use: LineUse,
+	read: (opened: OpenedLines) => Promise<T>,
+): Promise<T> {
+	try {
+		return await read(await openLines(database, drop, use));
+	} catch (error) {
+		if (!(error instanceof OddRowError)) throw error;
+		return await read(await openLines(database, drop, use, 'records'));
+	}
+}
+
+/** A small file is read once, though it is opened twice: to see what it is, and for its lines. */
+async function opener(file: string, size: number): Promise<OpenBytes> {
+	if (size > smallFile) return () => createReadStream(file, { highWaterMark: smallFile, end: size - 1 });
+	const bytes = await readFile(file);
+	return async function* () {
+		if (bytes.length > 0) yield bytes;
+	};
+}
+
+const smallFile = 1 << 18;
 
 function tooLarge(): InputError {
 	return new InputError(
@@ -72,46 +115,7 @@ function tooLarge(): InputError {
 	);
 }
 
-/** @returns `undefined` where DuckDB does not read it as the records' reader would */
-async function openPlainText(
-	database: Database,
-	drop: DropFile,
-	detected: Detected,
-	open: OpenBytes,
-): Promise<OpenedLines | undefined> {
-	const table = detected.kind === 'delimited' && isTable(detected.delimited) ? detected.delimited : undefined;
-	const records = detected.kind === 'json' && detected.framing === 'lines' ? detected.sample : undefined;
-	const sample = records ?? (table && (await sampleRows(open, table, drop.checkTime)));
-	const choice = sample && choosePlain(sample, drop);
-	if (!choice || !mayBePlain(detected, choice)) return undefined;
-	const file =
-		detected.layers.length === 0 ? drop.file : await unpack(open, database.newFile('unpacked'), drop.checkTime);
-	if (file === undefined || (await hasLongLines(file, drop.checkTime))) return undefined;
-	const text = table ? plainCsv(file, table, choice) : plainJson(file, choice);
-	const parsed = await parse(database, text);
-	if (!parsed) return undefined;
-	if (table) {
-		const lines = await lookAtLines(file, table, drop.checkTime);
-		// A row that goes on over lines may be one whose quote was never closed.
-		if (lines.surplus || parsed.records !== lines.count - 1) return undefined;
-	}
-	await database.run(`CREATE VIEW lines AS ${parsed.view}`);
-	const framing = framingOf(detected);
-	const { size: messageBytes } = await stat(file);
-	return { way: 'plain', report: plainReport(choice, framing, detected.layers, parsed.records), messageBytes };
-}
-
-/** A header in the first line, and one character between the columns: DuckDB's reader of CSV can be told so. */
-function isTable({ header, delimiter }: DelimitedStart): boolean {
-	return header === 'header' && delimiter !== ' ';
-}
-
-/** What DuckDB cannot read is read record by record, unless DuckDB itself is at its end. */
-async function parse(database: Database, text: PlainText): ReturnType<typeof parsePlainText> {
-	try {
-		return await parsePlainText(database, text, database.newFile('lines.parquet'));
-	} catch (error) {
-		if (error instanceof SqlError && !database.broken) return undefined;
-		throw error;
-	}
-}
+/** Bytes of a file from which on DuckDB parses lines of JSON, and tables, faster: to plan a statement takes as long as 2,000 lines. */
+const plainFrom = 1 << 19;
+/** Of text to what it is compressed to. */
+const usualRatio = 8;

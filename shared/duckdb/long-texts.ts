@@ -1,9 +1,10 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { InputError } from '../errors.ts';
+import type { LineChunk } from '../read/lines.ts';
 import type { Database } from './database.ts';
 import { numberedParquet } from './plain-drops.ts';
 import { identifier, literal } from './quote.ts';
+import { piecesOf } from './unpack.ts';
 
 /**
  * DuckDB unpacks this many texts of a column together, whatever their length, and does not count their bytes as its memory. Two thousand
@@ -25,7 +26,7 @@ function tooLong(subject: string, bytes: number): InputError {
 	);
 }
 
-/** Counts the bytes of messages that are unpacked together. */
+/** Counts the bytes of messages that would be unpacked together. */
 export class VectorBytes {
 	#rows = 0;
 	#bytes = 0;
@@ -49,16 +50,26 @@ export class VectorBytes {
 	}
 }
 
+/**
+ * Lines as they are, whether DuckDB will have them or not: what cannot be scored is not trained on.
+ * @throws {InputError} `memory` where those that would be unpacked together take more than a function has
+ */
+export async function* requireShortMessages(chunks: AsyncIterable<LineChunk>): AsyncGenerator<LineChunk> {
+	const vectors = new VectorBytes();
+	for await (const chunk of chunks) {
+		vectors.add(chunk.offsets, chunk.count);
+		yield chunk;
+	}
+}
+
 /** Whether lines of a file are too long for DuckDB to parse it by itself. A small file is not looked at. */
 export async function hasLongLines(file: string, checkTime: () => void = () => undefined): Promise<boolean> {
 	if ((await stat(file)).size <= mostPlainBytes) return false;
 	let rows = 0;
 	let begun = 0;
 	let position = 0;
-	for await (const bytes of createReadStream(file, { highWaterMark: 1 << 20 })) {
+	for await (const buffer of piecesOf(file)) {
 		checkTime();
-		// Assertion holds: a stream without an encoding gives buffers.
-		const buffer = bytes as Buffer;
 		for (let at = buffer.indexOf(0x0a); at >= 0; at = buffer.indexOf(0x0a, at + 1)) {
 			if (++rows < vectorRows) continue;
 			if (position + at - begun > mostPlainBytes) return true;

@@ -1,6 +1,7 @@
+import { highUnits, lowUnits } from '../features/exact-sums.ts';
+import { longestGrid } from '../features/windows.ts';
 import { componentCount } from '../model/model.ts';
-import { highUnits, lowUnits } from './scored-messages.ts';
-import { averagedColumns, longestGrid } from './window-features.ts';
+import { averagedColumns } from './feature-files.ts';
 
 /** Where the views are to be read: the two differ in lists, lambdas, whole-number division and times. */
 export type Dialect = 'duckdb' | 'athena';

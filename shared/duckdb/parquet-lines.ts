@@ -7,23 +7,23 @@ import type { LineChunk } from '../read/lines.ts';
 import { tableKind } from '../read/not-logs.ts';
 import { readReport } from '../read/read-drop.ts';
 import type { Database } from './database.ts';
-import { storeLines } from './line-parts.ts';
-import type { DropFile, OpenedLines, Way } from './lines.ts';
+import type { DropFile, LineUse, OpenedLines, Way } from './lines.ts';
 import { requireShortTexts } from './long-texts.ts';
 import { choosePlain, plainParquet, plainReport } from './plain-drops.ts';
 import { literal } from './quote.ts';
 import { recordOf } from './record-values.ts';
-import { readingDrop } from './unreadable.ts';
+import { readingDrop, readingPieces } from './unreadable.ts';
 
 const sampledRows = 100;
 /** Columns, and fields of nested ones. Each costs something at every opening of the file and in every row, even where it is empty. */
 const mostFields = 5000;
 
-/** The view `lines` of a Parquet file, see `openLines`. @param layers it was packed in */
+/** The lines of a Parquet file, see `openLines`. @param layers it was packed in */
 export async function openParquet(
 	database: Database,
 	drop: DropFile,
 	layers: readonly string[],
+	use: LineUse,
 	way: Way,
 ): Promise<OpenedLines> {
 	const { file } = drop;
@@ -40,20 +40,27 @@ export async function openParquet(
 	drop.checkRows?.(rowCount);
 	const other = tableKind([...types.keys()]);
 	if (other !== undefined) throw new InputError('ignored', `no log: it is ${other}`);
-	const textBytes = await readingDrop(file, () => requireShortTexts(database, file, types, rowCount));
+	await readingDrop(file, () => requireShortTexts(database, file, types, rowCount));
 	const sample = plainSample(types) ?? (await readingDrop(file, () => firstRecords(database, relation, types)));
 	const choice = choosePlain(sample, drop);
 	refuseFloats(types, choice);
-	const view = way === 'plain' && choice ? plainParquet(database, file, types, choice) : undefined;
-	if (choice && view !== undefined) {
-		await database.run(`CREATE VIEW lines AS ${view}`);
-		return { way: 'plain', report: plainReport(choice, 'parquet', layers, rowCount), messageBytes: textBytes };
+	const lines = way === 'plain' && choice ? plainParquet(file, types, choice) : undefined;
+	if (choice && lines) {
+		const chunks = readingPieces(file, lines.read(database, use));
+		return lines.opened(chunks, () => plainReport(choice, 'parquet', layers, rowCount));
 	}
 	const sink = new LineSink(drop);
-	await using reading = await database.branch();
-	const chunks = linesOf(records(reading, `FROM ${relation}`, types), new RecordReader(drop), sink);
-	const messageBytes = await readingDrop(file, () => storeLines(database, { chunks, names: sink.names }));
-	return { way: 'records', report: readReport(layers, 'parquet', sink), messageBytes };
+	const chunks = async function* () {
+		// Whoever keeps lines writes some of them meanwhile.
+		await using reading = await database.branch();
+		yield* linesOf(records(reading, `FROM ${relation}`, types), new RecordReader(drop), sink);
+	};
+	return {
+		way: 'records',
+		chunks: readingPieces(file, chunks()),
+		names: () => sink.names,
+		report: () => readReport(layers, 'parquet', sink),
+	};
 }
 
 const decimal = /DECIMAL\(\d+,\d+\)/g;

@@ -4,8 +4,8 @@ import { mendModel } from '../model/check-document.ts';
 import type { TemplateTable } from '../model/model.ts';
 import { parameterPositions } from '../text/templates.ts';
 import type { Cell, Database } from './database.ts';
+import { componentNames } from './feature-files.ts';
 import { literal } from './quote.ts';
-import { componentNames } from './scored-messages.ts';
 import { whatWasSaid } from './unreadable.ts';
 
 /** Writes `templates.parquet`: the contract's columns, then `last_seen`, `levels`, `message_distance`

@@ -33,10 +33,15 @@ export function timestampExpression(source: string, type: string): string | unde
 	}
 	if (text.test(type)) {
 		const whole = `TRY_CAST(${source} AS BIGINT)`;
-		// Looked at closely before the cast: a zone's name in one row would move the zoneless rows after it. What loggers write most
-		// is told by its length and two characters, and cast without a zone: a fifth of the time that a pattern takes.
+		// Looked at closely: a cast takes hours of 24, blanks and more, and a zone's name in one row would move the zoneless rows after it.
+		// What loggers write most is told by its length and some characters, cast without a zone and compared: a third of the time that a
+		// pattern takes.
+		const bare = `left(${source}, strlen(${source}) - 1)`;
+		const fraction = `substring(${source}, 21, strlen(${source}) - 21)`;
+		const usual = `TRY_CAST(${bare} AS TIMESTAMP)`;
 		return `CASE WHEN strlen(${source}) BETWEEN 20 AND 27 AND suffix(${source}, 'Z') AND ${source}[20] IN ('.', 'Z')
-				THEN TRY_CAST(left(${source}, strlen(${source}) - 1) AS TIMESTAMP)
+				AND left(CAST(${usual} AS VARCHAR), 19) = replace(left(${source}, 19), 'T', ' ')
+				AND (strlen(${source}) = 20 OR (${fraction} <> '' AND translate(${fraction}, '0123456789', '') = '')) THEN ${usual}
 			WHEN regexp_full_match(${source}, '${iso}') THEN ${withoutZone(`TRY_CAST(replace(${source}, ',', '.') AS TIMESTAMPTZ)`)}
 			WHEN regexp_full_match(${source}, '[0-9]{9,18}') THEN ${fromWhole(whole)} END`;
 	}

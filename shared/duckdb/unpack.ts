@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open as openFile, rm, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { openLayers } from '../read/layers/open-layers.ts';
@@ -59,16 +58,15 @@ export async function lookAtLines(
 		const end = line.at(-1) === 0x0d ? line.length - 1 : line.length;
 		if (!surplus && end > 0 && line[end - 1] === comma) surplus = mayHaveMore(line, comma, columns);
 	};
-	for await (const bytes of createReadStream(file, { highWaterMark: 1 << 20 })) {
+	for await (const bytes of piecesOf(file)) {
 		checkTime();
-		// Assertion holds: a stream without an encoding gives buffers.
-		const buffer = begun.length > 0 ? Buffer.concat([begun, bytes as Buffer]) : (bytes as Buffer);
+		const buffer = begun.length > 0 ? Buffer.concat([begun, bytes]) : bytes;
 		let start = 0;
 		for (let at = buffer.indexOf(0x0a, begun.length); at >= 0; at = buffer.indexOf(0x0a, start)) {
 			look(buffer.subarray(start, at));
 			start = at + 1;
 		}
-		begun = buffer.subarray(start);
+		begun = Buffer.from(buffer.subarray(start));
 	}
 	if (begun.length > 0) look(begun);
 	return { count, surplus };
@@ -82,4 +80,15 @@ function mayHaveMore(line: Uint8Array, comma: number, columns: number): boolean 
 		if (byte === comma) delimiters++;
 	}
 	return delimiters >= columns;
+}
+
+/** A file's bytes, each piece valid until the next: all are read into the same memory. */
+export async function* piecesOf(file: string): AsyncGenerator<Buffer> {
+	await using handle = await openFile(file);
+	const memory = Buffer.allocUnsafeSlow(1 << 20);
+	for (;;) {
+		const { bytesRead } = await handle.read(memory);
+		if (bytesRead === 0) return;
+		yield memory.subarray(0, bytesRead);
+	}
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { InputError, SqlError } from '../errors.ts';
-import { cutText } from '../model/cut-text.ts';
+import { cutText } from '../text/cut-text.ts';
 
 /**
  * DuckDB's words for data that is not what it should be, or that it has not reckoned with (an internal error, which ends
@@ -25,15 +25,28 @@ export async function readingDrop<T>(
 	try {
 		return await read();
 	} catch (error) {
-		if (!(error instanceof SqlError)) throw error;
-		const text = causeOf(error);
-		if (touches === 'more' && !dataErrors.test(text) && !text.includes(file)) throw error;
-		throw new InputError(
-			'unreadable',
-			`the drop cannot be read: ${whatWasSaid(error, file)}. Expected a whole Parquet file: it was cut off or damaged when it was written or uploaded. Write it anew`,
-			{ cause: error },
-		);
+		throw unreadable(file, error, touches);
 	}
+}
+
+/** {@link readingDrop} for what comes piece by piece. */
+export async function* readingPieces<T>(file: string, pieces: AsyncIterable<T>): AsyncGenerator<T> {
+	try {
+		yield* pieces;
+	} catch (error) {
+		throw unreadable(file, error, 'more');
+	}
+}
+
+function unreadable(file: string, error: unknown, touches: 'drop' | 'more'): unknown {
+	if (!(error instanceof SqlError)) return error;
+	const text = causeOf(error);
+	if (touches === 'more' && !dataErrors.test(text) && !text.includes(file)) return error;
+	return new InputError(
+		'unreadable',
+		`the drop cannot be read: ${whatWasSaid(error, file)}. Expected a whole Parquet file: it was cut off or damaged when it was written or uploaded. Write it anew`,
+		{ cause: error },
+	);
 }
 
 /** What DuckDB said of a file, for people: where it lay while it was read, and under which name, is nobody's business. */

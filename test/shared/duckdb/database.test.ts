@@ -57,7 +57,6 @@ describe('a database', () => {
 			CREATE MACRO twice(x) AS 2 * x;
 			CREATE TABLE lines AS SELECT twice(n) AS n FROM of_view`,
 		);
-		const upper = database.textFunction((text) => text.toUpperCase());
 		await database.clear();
 		await database.clear();
 		const left = await database.rows(
@@ -66,10 +65,18 @@ describe('a database', () => {
 		);
 		assert.deepEqual(left, [{ n: 0 }]);
 		await assert.rejects(database.rows('SELECT twice(1)'), /twice/);
-		// All names are free again, and functions of text stay: they are the engine's.
-		const again = `CREATE VIEW lines AS SELECT ${upper}('a') AS n; CREATE MACRO twice(x) AS x; CREATE TABLE seen (n INT)`;
-		await database.run(again);
-		assert.deepEqual(await database.rows('SELECT * FROM lines'), [{ n: 'A' }]);
+		// All names are free again, and functions of JavaScript stay: they are the engine's.
+		const read = await database.withNumbers(
+			(of) => -of,
+			async (minus) => {
+				await database.clear();
+				await database.run(
+					`CREATE VIEW lines AS SELECT ${minus('7')} AS n; CREATE MACRO twice(x) AS x; CREATE TABLE seen (n INT)`,
+				);
+				return await database.rows('SELECT * FROM lines');
+			},
+		);
+		assert.deepEqual(read, [{ n: -7 }]);
 	});
 
 	it('takes and gives more rows than a batch, in order', async () => {
@@ -85,16 +92,37 @@ describe('a database', () => {
 		assert.deepEqual(found, numbers);
 	});
 
-	it('runs a text function on every row, NULL excepted', async () => {
+	it('cannot lose rows unseen: a statement while a result is being read is refused', async () => {
 		await using workbench = await openWorkbench();
-		const turned = workbench.database.textFunction((text) => [...text].reverse().join(''));
-		const rows = await workbench.database.rows(`SELECT ${turned}(t) AS t FROM (VALUES ('a😀'), (NULL), ('')) AS v(t)`);
-		assert.deepEqual(rows, [{ t: '😀a' }, { t: null }, { t: '' }]);
-		const [sum] = await workbench.database.rows(
-			`SELECT sum(length(${turned}(range::VARCHAR))) AS n FROM range(100000)`,
+		const { database } = workbench;
+		await assert.rejects(async () => {
+			for await (const _ of database.batches('SELECT * FROM range(10000)')) await database.run('SELECT 1');
+		}, /would run while the result of this query is still being read/);
+		assert.equal((await database.rows('SELECT 1 AS one'))[0]?.one, 1);
+	});
+
+	it('gives chunks as the driver has them, in order, and no statement runs between them', async () => {
+		await using workbench = await openWorkbench();
+		const { database } = workbench;
+		const found: unknown[] = [];
+		for await (const chunk of database.chunks('SELECT range AS n FROM range(5000)')) {
+			assert.ok(chunk.rowCount > 0 && chunk.rowCount <= 2048);
+			found.push(...chunk.getColumnValues(0));
+			await assert.rejects(database.run('SELECT 1'), /would run while the result of this query is still being read/);
+		}
+		assert.deepEqual(
+			found,
+			Array.from({ length: 5000 }, (_, i) => BigInt(i)),
 		);
-		// 10 of one digit, 90 of two, 900 of three, 9,000 of four, 90,000 of five
-		assert.equal(Number(sum?.n), 10 + 180 + 2700 + 36_000 + 450_000);
+		// Whoever stops early has ended it.
+		for await (const { rowCount } of database.chunks('SELECT range AS n FROM range(5000)')) {
+			assert.equal(rowCount, 2048);
+			break;
+		}
+		assert.deepEqual(await database.rows('SELECT 1 AS n'), [{ n: 1 }]);
+		const failing = database.chunks("SELECT error('oh') FROM range(3)");
+		await assert.rejects(failing.next(), SqlError);
+		assert.deepEqual(await database.rows('SELECT 1 AS n'), [{ n: 1 }]);
 	});
 
 	it('writes a query’s rows as the same bytes twice', async () => {

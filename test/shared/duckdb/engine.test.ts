@@ -3,8 +3,10 @@ import { mkdtemp, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { BIGINT, VARCHAR } from '@duckdb/node-api';
 import { Database } from '../../../shared/duckdb/database.ts';
 import { Engine } from '../../../shared/duckdb/engine.ts';
+import type { RowSource } from '../../../shared/duckdb/row-source.ts';
 
 describe('an engine', () => {
 	let folder = '';
@@ -48,15 +50,31 @@ describe('an engine', () => {
 		await assert.rejects(next.rows('SELECT * FROM t'), /Table with name t does not exist/);
 	});
 
-	it('registers a text function once, for every database', async () => {
-		const upper = (text: string) => text.toUpperCase();
+	it('has rows and numbers of JavaScript for every database, at the same time', async () => {
 		await using first = await Database.in(engine, folder);
 		await using second = await Database.in(engine, folder);
-		const name = first.textFunction(upper);
-		assert.equal(second.textFunction(upper), name);
-		const ask = (database: Database) =>
-			database.rows(`SELECT ${name}('é' || range) AS t FROM range(3000) ORDER BY range DESC LIMIT 1`);
-		assert.deepEqual(await Promise.all([ask(first), ask(second)]), [[{ t: 'É2999' }], [{ t: 'É2999' }]]);
+		const source = (word: string): RowSource => ({
+			columns: { n: BIGINT, word: VARCHAR },
+			size: 3000,
+			fill(rows, from) {
+				rows.wholeNumbers(
+					0,
+					Float64Array.from({ length: rows.count }, (_, i) => from + i),
+				);
+				rows.texts(1, (row) => Buffer.from(`${word}${from + row}`));
+			},
+		});
+		const ask = (database: Database, word: string, sign: number) =>
+			database.readRows(source(word), (rows) =>
+				database.withNumbers(
+					(of) => of + sign,
+					(moved) => database.rows(`SELECT word, ${moved('n')} AS n FROM ${rows} ORDER BY n * ${sign} DESC LIMIT 1`),
+				),
+			);
+		assert.deepEqual(await Promise.all([ask(first, 'é', 1), ask(second, 'ü', -1)]), [
+			[{ word: 'é2999', n: 3000 }],
+			[{ word: 'ü0', n: -1 }],
+		]);
 	});
 
 	it('reaches nothing outside its folder, and cannot be told to', async () => {

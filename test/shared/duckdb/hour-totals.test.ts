@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { HourTotals } from '../../../shared/duckdb/hour-totals.ts';
-import { storedSummary } from '../../../shared/duckdb/summary.ts';
+import { storedSummary } from '../../../shared/duckdb/summary-files.ts';
 import { micros, openWorkbench, type Workbench } from './workbench.ts';
 
 type SummaryRow = readonly [start: string, message: string, count: number];

@@ -16,7 +16,10 @@ async function levelsByFormat(levels: readonly (string | null)[]): Promise<Recor
 	const ndjson = levels.map((level) => `${JSON.stringify({ timestamp: time, level, message: 'm' })}\n`).join('');
 	const rows = levels.map((level, i) => `(${i}, ${level === null ? 'NULL' : literal(level)})`);
 	const query = `SELECT '${time}' AS timestamp, level, 'm' AS message FROM (VALUES ${rows.join()}) AS v(i, level) ORDER BY i`;
-	const enumerated = query.replace('level,', 'CASE WHEN level IS NOT NULL THEN encode(level) END AS level,');
+	const bytes = query.replace('level,', 'CASE WHEN level IS NOT NULL THEN encode(level) END AS level,');
+	const distinct = [...new Set(levels.filter((level) => level !== null))].map(literal);
+	const enumerated =
+		distinct.length > 0 ? query.replace('level,', `level::ENUM(${distinct.join(', ')}) AS level,`) : query;
 	const read = async (key: string, content: Parameters<typeof readDrop>[1]) => {
 		const { lines } = await readDrop(key, content);
 		for (const [at, , message] of lines) assert.deepEqual([at, message], [micros(time), 'm']);
@@ -27,7 +30,8 @@ async function levelsByFormat(levels: readonly (string | null)[]): Promise<Recor
 		'a.ndjson': await read('a.ndjson', ndjson),
 		'a.json': await read('a.json', `[${ndjson.trim().replaceAll('\n', ',')}]`),
 		'a.parquet': await read('a.parquet', { query }),
-		'bytes.parquet': await read('bytes.parquet', { query: enumerated }),
+		'bytes.parquet': await read('bytes.parquet', { query: bytes }),
+		'enum.parquet': await read('enum.parquet', { query: enumerated }),
 	};
 }
 

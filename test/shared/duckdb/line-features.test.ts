@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { findNewTemplates } from '../../../shared/duckdb/appearances.ts';
+import fc from 'fast-check';
 import { writeLogs } from '../../../shared/duckdb/line-features.ts';
 import { openLines } from '../../../shared/duckdb/lines.ts';
 import { literal } from '../../../shared/duckdb/quote.ts';
-import { scoreMessages } from '../../../shared/duckdb/scored-messages.ts';
-import { summariseLines } from '../../../shared/duckdb/summary.ts';
 import type { MessageScore } from '../../../shared/model/score.ts';
 import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
 import { query } from '../../open-parquet.ts';
-import { objectTime, openWorkbench } from './workbench.ts';
+import { scoreWith } from '../features/score-with.ts';
+import { keptEachWay, type Place } from './kept-each-way.ts';
+import { objectTime, openBy, openWorkbench } from './workbench.ts';
 
 const lineCount = 200_000;
-const keyCount = 26 ** 3;
+const messageCount = 26 ** 3;
 
 /** Every line is another message; masked ones are three letters and what is the same in all, and come 11 times each. */
 const drop = `SELECT TIMESTAMP '2026-01-05' + to_microseconds((i * 7919 % ${lineCount}) * 1000) AS timestamp, 'INFO' AS level,
@@ -41,17 +41,25 @@ function score(masked: string): MessageScore {
 /** Row groups that no batch of DuckDB's divides, and more of them than threads. */
 const rowGroup = 20_480;
 
-async function logsOf(threads: number, heldLines: number, listedKeys: number) {
+interface WrittenWay {
+	readonly threads: number;
+	readonly place: Place;
+	/** More messages than these are looked up by a join. */
+	readonly listedMessages: number | undefined;
+}
+
+async function logsOf({ threads, place, listedMessages }: WrittenWay) {
 	await using workbench = await openWorkbench(threads);
 	const { database } = workbench;
 	await database.run(
 		`COPY (${drop}) TO ${literal(workbench.file('drop'))} (FORMAT parquet, ROW_GROUP_SIZE ${rowGroup})`,
 	);
-	await openLines(database, { file: workbench.file('drop'), key: 'a.parquet', objectTime });
-	await summariseLines(database, notebookMasking, 30, heldLines);
-	await scoreMessages(database, 1, score);
-	await findNewTemplates(database);
-	assert.equal(await writeLogs(database, workbench.file('logs.parquet'), listedKeys), lineCount);
+	const opened = await openLines(database, { file: workbench.file('drop'), key: 'a.parquet', objectTime });
+	const { summary, grouped, kept: everywhere } = await keptEachWay(workbench, opened, notebookMasking);
+	const kept = everywhere.get(place);
+	assert.ok(kept);
+	const lines = { kept, grouped, drop: await scoreWith(summary, { clusterCount: 1, componentCount: 1, score }) };
+	assert.equal(await writeLogs(database, workbench.file('logs.parquet'), lines, listedMessages), lineCount);
 	const [found] = await query(
 		`SELECT count(*)::INTEGER AS lines, count(DISTINCT message_processed)::INTEGER AS keys,
 			count(*) FILTER (split_part(message, ' line ', 2)::BIGINT = file_row_number)::INTEGER AS placed,
@@ -72,24 +80,82 @@ async function logsOf(threads: number, heldLines: number, listedKeys: number) {
 
 describe('per-log features', () => {
 	it('keep the drop’s order and are the same bytes, whatever the threads and however a line finds its answer', async () => {
-		const right = { lines: lineCount, keys: keyCount, placed: lineCount, answered: lineCount, new: 676, firsts: 676 };
-		const ways = [
-			{ threads: 1, heldLines: lineCount, listedKeys: keyCount },
-			{ threads: 2, heldLines: 0, listedKeys: keyCount },
-			{ threads: 5, heldLines: 0, listedKeys: keyCount },
-			{ threads: 4, heldLines: lineCount, listedKeys: keyCount },
-			{ threads: 1, heldLines: 0, listedKeys: keyCount - 1 },
-			{ threads: 5, heldLines: 0, listedKeys: keyCount - 1 },
+		const right = {
+			lines: lineCount,
+			keys: messageCount,
+			placed: lineCount,
+			answered: lineCount,
+			new: 676,
+			firsts: 676,
+		};
+		const ways: WrittenWay[] = [
+			{ threads: 1, place: 'held', listedMessages: undefined },
+			{ threads: 2, place: 'in the file', listedMessages: messageCount },
+			{ threads: 5, place: 'in the file', listedMessages: undefined },
+			{ threads: 4, place: 'held', listedMessages: 0 },
+			{ threads: 1, place: 'in the file', listedMessages: messageCount - 1 },
+			{ threads: 5, place: 'in the file', listedMessages: 0 },
+			{ threads: 4, place: 'in parts', listedMessages: undefined },
+			{ threads: 3, place: 'in parts', listedMessages: 0 },
 		];
 		const hashes: string[] = [];
 		for (const way of ways) {
-			const { found, hash } = await logsOf(way.threads, way.heldLines, way.listedKeys);
+			const { found, hash } = await logsOf(way);
 			assert.deepEqual(found, right, JSON.stringify(way));
 			hashes.push(hash);
 		}
 		assert.deepEqual(
 			hashes,
 			hashes.map(() => hashes[0]),
+		);
+	});
+
+	it('of any lines are the same bytes, wherever these are kept and however a line finds its answer', async () => {
+		const record = fc.record(
+			{
+				timestamp: fc.nat(40_000).map((ms) => new Date(Date.UTC(2026, 0, 5) + ms).toISOString()),
+				level: fc.constantFrom('info', 'ERROR', 'audit'),
+				message: fc.constantFrom(
+					'ab 1',
+					'ab 22',
+					'ac',
+					'Ab 3',
+					'é 4',
+					'zz',
+					'',
+					'a much longer message, of no template',
+				),
+				service: fc.constantFrom('shop', 'é', 'a:1'),
+			},
+			{ requiredKeys: ['message'] },
+		);
+		const any = (masked: string) => {
+			const known = masked.startsWith('a');
+			return { ...score(masked), known, knownSince: known ? 0 : null, template: known ? masked.slice(0, 2) : masked };
+		};
+		const written = async (json: string, way: Omit<WrittenWay, 'threads'>) => {
+			await using workbench = await openWorkbench(2);
+			const opened = await openBy('records', workbench, 'a.ndjson', json);
+			const { summary, grouped, kept: everywhere } = await keptEachWay(workbench, opened, notebookMasking);
+			const kept = everywhere.get(way.place);
+			assert.ok(kept);
+			const scored = await scoreWith(summary, { clusterCount: 1, componentCount: 1, score: any });
+			const file = workbench.file('logs.parquet');
+			const lines = { kept, grouped, drop: scored };
+			assert.equal(await writeLogs(workbench.database, file, lines, way.listedMessages), kept.count);
+			return await readFile(file);
+		};
+		await fc.assert(
+			fc.asyncProperty(fc.array(record, { maxLength: 40, size: 'max' }), async (records) => {
+				// One at least has a message.
+				const json = [{ message: 'ac' }, ...records].map((one) => JSON.stringify(one)).join('\n');
+				const held = await written(json, { place: 'held', listedMessages: undefined });
+				for (const listedMessages of [undefined, 0]) {
+					const parts = await written(json, { place: 'in parts', listedMessages });
+					assert.ok(parts.equals(held), `listed: ${listedMessages}`);
+				}
+			}),
+			{ numRuns: 15 },
 		);
 	});
 });

@@ -3,12 +3,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import type { Cell } from '../../../shared/duckdb/database.ts';
-import type { Way } from '../../../shared/duckdb/lines.ts';
-import { summariseLines } from '../../../shared/duckdb/summary.ts';
 import type { SkipReason } from '../../../shared/read/lines.ts';
 import type { SourceRule } from '../../../shared/read/options.ts';
 import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
-import { linesOf, micros, openDrop, openWorkbench } from './workbench.ts';
+import { groupDrop, micros, openDrop, openWorkbench } from './workbench.ts';
 
 const folder = new URL('../../fixtures/formats/lines/', import.meta.url);
 
@@ -17,22 +15,21 @@ interface Read {
 	readonly lines: readonly Cell[][];
 	readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
 	readonly read: number;
-	readonly way: Way;
 }
 
 /** What the summary counts is what the lines are. */
 async function read(file: string, rule?: SourceRule): Promise<Read> {
 	await using workbench = await openWorkbench(1);
-	const { report, way } = await openDrop(workbench, file, readFileSync(new URL(file, folder)), rule);
-	const lines = await linesOf(workbench);
-	const counts = await summariseLines(workbench.database, notebookMasking, 30);
-	assert.ok(counts, 'no row is odd');
+	const content = readFileSync(new URL(file, folder));
+	const { report, lines } = await openDrop(workbench, file, content, rule);
+	const options = { masking: notebookMasking, windowSeconds: 30, ...(rule && { rule }) };
+	const { counts } = await groupDrop(workbench, file, content, options);
 	const { rows, firstSeen, lastSeen } = counts;
 	const times = lines.map(([time]) => Number(time)).sort((a, b) => a - b);
 	assert.deepEqual([rows, firstSeen, lastSeen], [lines.length, times[0], times.at(-1)]);
 	const skipped = Object.values(report.skipped).reduce((sum, n) => sum + n, 0);
 	assert.equal(report.read, rows + skipped, 'each record is a line or is counted');
-	return { lines, skipped: report.skipped, read: report.read, way };
+	return { lines, skipped: report.skipped, read: report.read };
 }
 
 /** A line a second from an instant on, as most of these files have them. */

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { InputError } from '../../../shared/errors.ts';
+import { openLines, readLines } from '../../../shared/duckdb/lines.ts';
+import { OddRowError } from '../../../shared/duckdb/odd-row.ts';
+import { InputError, SqlError } from '../../../shared/errors.ts';
 import type { SourceRule } from '../../../shared/read/options.ts';
-import { type DropContent, micros, openDrop, openWorkbench, readDrop } from './workbench.ts';
+import { type DropContent, linesOf, micros, objectTime, openBy, openWorkbench, readDrop } from './workbench.ts';
 
 const time = '2025-12-27T09:00:00.000042Z';
 const at = micros(time);
@@ -145,14 +148,86 @@ describe('the lines of a drop', () => {
 		}
 	});
 
-	it('are read without the columns that are not needed', async () => {
+	it('are read without the columns that are not needed, be these damaged', async () => {
 		await using workbench = await openWorkbench();
-		const query = `SELECT * REPLACE ('info' AS level), 'x' AS payload FROM (${parquet.query})`;
-		assert.equal((await openDrop(workbench, 'a.parquet', { query })).way, 'plain');
-		const [plan] = await workbench.database.rows('EXPLAIN SELECT timestamp, level, message FROM lines');
-		const text = String(plan?.explain_value);
-		assert.match(text, /message/);
-		assert.doesNotMatch(text, /payload|other\b/);
+		const { database, file } = workbench;
+		const query = `SELECT TIMESTAMP '2025-12-27 09:00:00.000042' AS timestamp, 'message ' || range AS message,
+			'payload ' || range AS payload FROM range(4096)`;
+		const whole = file('whole');
+		await database.run(`COPY (${query}) TO '${whole}' (FORMAT parquet, ROW_GROUP_SIZE 2048)`);
+		const [pages] = await database.rows(
+			`SELECT coalesce(dictionary_page_offset, data_page_offset) AS start, total_compressed_size AS size
+			FROM parquet_metadata('${whole}') WHERE path_in_schema = 'payload' AND row_group_id = 1`,
+		);
+		const damaged = await readFile(whole);
+		damaged.fill(0xff, Number(pages?.start), Number(pages?.start) + Number(pages?.size));
+		const opened = await openBy('plain', workbench, 'a.parquet', damaged);
+		await assert.rejects(database.rows(`SELECT max(payload) FROM read_parquet('${file('drop')}')`), SqlError);
+		const wanted = Array.from({ length: 4096 }, (_, i) => [at, null, `message ${i}`, null]);
+		assert.deepEqual([opened.way, await linesOf(opened)], ['plain', wanted]);
+		// So they are where they are read again.
+		const again = await database.rows(`SELECT message FROM ${opened.relation?.()} ORDER BY line`);
+		assert.deepEqual(
+			again.map(({ message }) => message),
+			wanted.map(([, , message]) => message),
+		);
+	});
+
+	it('have no service where they are only grouped: its column is not read', async () => {
+		await using workbench = await openWorkbench();
+		const { database, file } = workbench;
+		const query = `SELECT TIMESTAMP '2025-12-27 09:00:00.000042' AS timestamp, 'warn' AS level, 'm' AS message, 'shop' AS service`;
+		await database.writeParquet(query, file('drop'));
+		const drop = { file: file('drop'), key: 'a.parquet', objectTime };
+		for (const [use, service] of [
+			['group', null],
+			['keep', 'shop'],
+		] as const) {
+			const opened = await openLines(database, drop, use);
+			assert.deepEqual([opened.way, await linesOf(opened)], ['plain', [[at, 'WARN', 'm', service]]], use);
+		}
+	});
+
+	it('are read once more, record by record, where a late row of a table is no line as it is', async () => {
+		await using workbench = await openWorkbench();
+		const { database } = workbench;
+		for (const { message, skipped, line } of [
+			{ message: ' ', skipped: { 'missing-message': 1 }, line: [] },
+			{ message: 'ERROR itself', skipped: {}, line: [[at, 'ERROR', 'ERROR itself', null]] },
+		]) {
+			const query = `SELECT TIMESTAMP '2025-12-27 09:00:00.000042' AS timestamp,
+				CASE range WHEN 7000 THEN '${message}' ELSE 'message ' || range END AS message FROM range(9000)`;
+			const name = database.newFile('drop.parquet');
+			await database.writeParquet(query, name);
+			const drop = { file: name, key: 'a.parquet', objectTime };
+			const alone = await openLines(database, drop);
+			await assert.rejects(linesOf(alone), OddRowError);
+			const ways: string[] = [];
+			const { lines, report } = await readLines(database, drop, 'keep', async (opened) => {
+				ways.push(opened.way);
+				return { lines: await linesOf(opened), report: opened.report() };
+			});
+			const wanted: unknown[] = Array.from({ length: 9000 }, (_, i) => [at, null, `message ${i}`, null]);
+			wanted.splice(7000, 1, ...line);
+			assert.deepEqual(ways, ['plain', 'records']);
+			assert.deepEqual(lines, wanted);
+			assert.deepEqual([report.read, report.lines, report.skipped], [9000, wanted.length, skipped]);
+		}
+	});
+
+	it('are read once only where whoever reads them fails', async () => {
+		await using workbench = await openWorkbench();
+		const { database } = workbench;
+		const name = database.newFile('drop.parquet');
+		await database.writeParquet(parquet.query, name);
+		const drop = { file: name, key: 'a.parquet', objectTime };
+		const ways: string[] = [];
+		const failing = readLines(database, drop, 'keep', async (opened) => {
+			ways.push(opened.way);
+			throw new RangeError('whoever read them');
+		});
+		await assert.rejects(failing, RangeError);
+		assert.deepEqual(ways, ['plain']);
 	});
 
 	it('are text whatever JSON has for a value', async () => {
@@ -232,7 +307,12 @@ describe('what is no line', () => {
 		// Of an empty last column the delimiter is none of a message's.
 		const empty = `timestamp,message,level\n${`${time},usual,info\n${time},usual,\n`.repeat(60_000)}`;
 		const { way, lines } = await readDrop('a.csv', empty);
-		assert.deepEqual([way, lines.length], ['plain', 120_000]);
+		assert.equal(way, 'plain');
+		const found = lines.filter(([time, , message]) => time === at && message === 'usual').map(([, level]) => level);
+		assert.deepEqual(
+			found,
+			Array.from({ length: 120_000 }, (_, i) => (i % 2 === 0 ? 'INFO' : null)),
+		);
 	});
 
 	it('is counted beside the lines where CSV cannot be split', async () => {

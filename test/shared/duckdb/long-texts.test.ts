@@ -4,7 +4,8 @@ import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { VectorBytes } from '../../../shared/duckdb/long-texts.ts';
 import { InputError } from '../../../shared/errors.ts';
-import { type DropContent, openDrop, openWorkbench } from './workbench.ts';
+import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
+import { type DropContent, groupDrop, openBy, openDrop, openWorkbench } from './workbench.ts';
 
 const most = 64 << 20;
 const isMemory = (error: unknown) => error instanceof InputError && error.reason === 'memory';
@@ -26,23 +27,32 @@ describe('messages that are long and many', () => {
 		'long.parquet': parquet(count, length),
 	});
 
+	const options = { masking: notebookMasking, windowSeconds: 30 };
 	for (const [key, content] of Object.entries(contents(1000, 80_000))) {
 		it(`${key}: 80 MB of them in a thousand lines are refused`, async () => {
 			await using bench = await openWorkbench();
-			await assert.rejects(openDrop(bench, key, content), isMemory);
+			await assert.rejects(groupDrop(bench, key, content, options), isMemory);
 		});
 	}
 	for (const [key, content] of Object.entries(contents(1000, 40_000))) {
-		it(`${key}: 40 MB of them are read, every one`, async () => {
+		it(`${key}: 40 MB of them are read, every one, and again where they are kept`, async () => {
 			await using bench = await openWorkbench();
-			await openDrop(bench, key, content);
-			const [found] = await bench.database.rows(
-				'SELECT count(*) AS n, sum(strlen(message))::BIGINT AS bytes FROM lines',
-			);
-			assert.equal(found?.n, 1000);
-			assert.ok(Number(found?.bytes) > 40e6);
+			const { lines } = await openDrop(bench, key, content);
+			const lengths = lines.map(([, , message]) => String(message).length);
+			assert.equal(lengths.length, 1000);
+			assert.ok(lengths.reduce((sum, length) => sum + length, 0) > 40e6);
+			const { lines: held, counts } = await groupDrop(bench, key, content, options);
+			assert.equal(counts.rows, 1000);
+			assert.ok('relation' in held.kept.lines);
+			const found = await bench.database.rows(`SELECT message FROM ${held.kept.lines.relation} ORDER BY line`);
+			assert.ok(found.length === 1000 && found.every(({ message }, i) => message === lines[i]?.[2]));
 		});
 	}
+	it('of a Parquet file are refused before any of them is read', async () => {
+		await using bench = await openWorkbench();
+		await assert.rejects(openBy('plain', bench, 'long.parquet', parquet(1000, 80_000)), isMemory);
+		await assert.rejects(openBy('records', bench, 'long.parquet', parquet(1000, 80_000)), isMemory);
+	});
 });
 
 describe('bytes of a vector', () => {

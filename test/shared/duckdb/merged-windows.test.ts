@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { mergedHours, mergedWindows, usualMerge } from '../../../shared/duckdb/merged-windows.ts';
 import { MessageTotals } from '../../../shared/duckdb/message-totals.ts';
-import { summariseLines } from '../../../shared/duckdb/summary.ts';
+import { storedSummary, writeSummary } from '../../../shared/duckdb/summary-files.ts';
 import { openWindowFiles, writeMergedWindows } from '../../../shared/duckdb/window-files.ts';
 import { fitModel } from '../../../shared/model/fit.ts';
 import { profileNamed } from '../../../shared/model/profile.ts';
@@ -13,7 +13,7 @@ import { createScorer } from '../../../shared/model/score.ts';
 import { file, query, type Row } from '../../open-parquet.ts';
 import { readReference } from '../../reference.ts';
 import { handModel, isoTime, type Line, merged, Pieces, rowsOf, type TestModel, windowsOf } from './scored-pieces.ts';
-import { micros, openDrop, openWorkbench } from './workbench.ts';
+import { groupDrop, micros, openWorkbench } from './workbench.ts';
 
 const { windowSeconds } = usualMerge;
 
@@ -73,10 +73,10 @@ describe('windows of pieces of a drop, merged', () => {
 			.filter(({ message }) => !/[kz]/.test(message.slice(0, 12)));
 		await using trained = await openWorkbench();
 		const json = training.map(({ time, ...line }) => JSON.stringify({ timestamp: isoTime(time), ...line }));
-		await openDrop(trained, 'training.ndjson', json.join('\n'));
-		await summariseLines(trained.database, masking, windowSeconds);
+		const { summary } = await groupDrop(trained, 'training.ndjson', json.join('\n'), { masking, windowSeconds });
+		await writeSummary(trained.database, summary, trained.file('summary.parquet'));
 		const totals = await MessageTotals.create(trained.database);
-		await totals.add('summary_rows', training.length);
+		await totals.add(storedSummary(trained.file('summary.parquet')), training.length);
 		await totals.requireAll();
 		const profile = profileNamed('default');
 		const options = { profile, clusters: 20, windowSeconds, drops: [], skippedDrops: [] };
@@ -103,8 +103,8 @@ describe('windows of pieces of a drop, merged', () => {
 		/** Anywhere, or where training began: most templates of the model were first seen there. */
 		start: fc.oneof(fc.nat({ max: 129_000 }), fc.integer({ min: trainedFrom - 1500, max: trainedFrom })),
 		length: fc.integer({ min: 1, max: 2000 }),
-		additions: fc.array(added, { maxLength: 40 }),
-		knownAdditions: fc.array(known, { maxLength: 12 }),
+		additions: fc.array(added, { maxLength: 40, size: 'max' }),
+		knownAdditions: fc.array(known, { maxLength: 12, size: 'max' }),
 		count: fc.integer({ min: 1, max: 6 }),
 		/** In runs, as time cuts; or each line anywhere, as many writers do. */
 		scattered: fc.boolean(),

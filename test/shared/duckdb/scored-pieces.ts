@@ -3,16 +3,15 @@ import assert from 'node:assert/strict';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findNewTemplates } from '../../../shared/duckdb/appearances.ts';
+import { hourRows, windowRows } from '../../../shared/duckdb/feature-files.ts';
 import { type MergeOptions, mergedWindows, usualMerge } from '../../../shared/duckdb/merged-windows.ts';
-import { scoreMessages } from '../../../shared/duckdb/scored-messages.ts';
-import { summariseLines } from '../../../shared/duckdb/summary.ts';
-import { sumWindows, writeHourly, writeWindows } from '../../../shared/duckdb/window-features.ts';
+import { totalHours } from '../../../shared/features/hours.ts';
 import type { MessageScore } from '../../../shared/model/score.ts';
 import type { Masking } from '../../../shared/text/masking.ts';
 import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
 import { file, query, type Row } from '../../open-parquet.ts';
-import { micros, openDrop, openWorkbench } from './workbench.ts';
+import { scoreWith } from '../features/score-with.ts';
+import { groupDrop, micros, openWorkbench } from './workbench.ts';
 
 export interface Line {
 	/** Microseconds since the epoch. */
@@ -53,15 +52,12 @@ export class Pieces implements AsyncDisposable {
 		await using workbench = await openWorkbench();
 		const { database } = workbench;
 		const json = lines.map(({ time, level, message }) => JSON.stringify({ timestamp: isoTime(time), level, message }));
-		await openDrop(workbench, 'piece.ndjson', json.join('\n'));
-		const counts = await summariseLines(database, model.masking, windowSeconds);
-		assert.equal(counts?.rows, lines.length);
-		const options = { windowSeconds, componentCount, clusterCount: model.clusterCount, modelVersion: model.version };
-		await scoreMessages(database, componentCount, model.score);
-		await findNewTemplates(database);
-		const grid = await sumWindows(database, options);
-		await writeWindows(database, workbench.file('windows.parquet'), grid, options);
-		await writeHourly(database, workbench.file('hourly.parquet'), grid);
+		const options = { masking: model.masking, windowSeconds };
+		const { summary, counts } = await groupDrop(workbench, 'piece.ndjson', json.join('\n'), options);
+		assert.equal(counts.rows, lines.length);
+		const drop = await scoreWith(summary, { componentCount, clusterCount: model.clusterCount, score: model.score });
+		await database.writeRows(windowRows(drop, drop.appearances, model.version), workbench.file('windows.parquet'));
+		await database.writeRows(hourRows(totalHours(drop.totals, drop.grid)), workbench.file('hourly.parquet'));
 		const written = { windows: this.newFile(), hours: this.newFile() };
 		await copyFile(workbench.file('windows.parquet'), written.windows);
 		await copyFile(workbench.file('hourly.parquet'), written.hours);

@@ -137,6 +137,47 @@ describe('a timestamp', () => {
 		);
 	});
 
+	it('of text is what a reader makes of it, or is left to the reader, however near to a time the text comes', async () => {
+		const parts = fc
+			.tuple(
+				fc.constantFrom(
+					'2026-03-02',
+					'2026/03/02',
+					'2026-3-2',
+					'12026-03-02',
+					'2024-02-29',
+					'2025-02-29',
+					'2026-13-01',
+				),
+				fc.constantFrom('T', ' ', 't', '  ', 'T ', ''),
+				fc.constantFrom(
+					'09:00:00',
+					'9:00:00',
+					'9:0:0',
+					'24:00:00',
+					'24:00:01',
+					'23:59:60',
+					'09:60:00',
+					'09:00',
+					'23:59:59',
+				),
+				fc.constantFrom('', '.', '.1', '.123', '.123456', '.1234567', '.123456789', ',5', '.1+1', '.1 ', '. 1', '.e5'),
+				fc.constantFrom('Z', 'Z', '', '+02', '+02:00', '-0530', ' Z', 'z', ' UTC', '+00', 'ZZ'),
+			)
+			.map((found) => found.join(''));
+		const texts = [...new Set(fc.sample(parts, { numRuns: 20_000, seed: 5 }))];
+		// A time that is none of a log's is the reader's, too.
+		await workbench.database.run('CREATE TABLE near (source VARCHAR)');
+		await workbench.database.append('near', [texts]);
+		const time = timestampExpression('source', 'VARCHAR');
+		const rows = await workbench.database.rows(
+			`SELECT source, ${time} AS t FROM near WHERE ${plausibleTime(time ?? '')}`,
+		);
+		const differing = rows.filter(({ source, t }) => readTime(String(source), { objectTime: 0 })?.micros !== t);
+		assert.deepEqual(differing.map(({ source }) => source).slice(0, 20), []);
+		assert.ok(rows.length > 100);
+	});
+
 	it('without a zone is UTC whatever the machine’s zone is', async () => {
 		assert.equal(await read("'2025-12-27 12:00:00'", 'VARCHAR'), noon);
 	});

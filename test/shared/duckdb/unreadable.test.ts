@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { openLines } from '../../../shared/duckdb/lines.ts';
-import { summariseLines } from '../../../shared/duckdb/summary.ts';
-import { readingDrop } from '../../../shared/duckdb/unreadable.ts';
+import { OddRowError } from '../../../shared/duckdb/odd-row.ts';
+import { readingDrop, readingPieces } from '../../../shared/duckdb/unreadable.ts';
 import { InputError, SqlError } from '../../../shared/errors.ts';
 import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
-import { objectTime, openWorkbench } from './workbench.ts';
+import { groupDrop, openWorkbench } from './workbench.ts';
 
 describe('damage', () => {
 	for (const codec of ['snappy', 'zstd', 'gzip', 'uncompressed']) {
@@ -26,13 +25,10 @@ describe('damage', () => {
 			await fc.assert(
 				fc.asyncProperty(damage, async ({ at, by }) => {
 					await using other = await openWorkbench(1);
-					const file = other.file('drop');
 					const changed = Buffer.from(bytes);
 					changed.set(by.subarray(0, bytes.length - at), at);
-					await writeFile(file, changed);
 					try {
-						await openLines(other.database, { file, key: 'a.parquet', objectTime });
-						await readingDrop(file, () => summariseLines(other.database, notebookMasking, 30));
+						await groupDrop(other, 'a.parquet', changed, { masking: notebookMasking, windowSeconds: 30 });
 					} catch (error) {
 						assert.ok(error instanceof InputError, String(error));
 						assert.ok(error.message.length < 1500);
@@ -84,6 +80,33 @@ describe('what DuckDB said', () => {
 				message: /^the drop cannot be read: TIME_MICROS converted type can only be set for INT64\. /,
 			},
 		);
+	});
+
+	it('of a piece in the middle is the drop’s fault, too; what failed where pieces are used is thrown as it is', async () => {
+		async function* pieces(end?: Error) {
+			yield 1;
+			yield 2;
+			if (end) throw end;
+		}
+		const use = async (end?: Error, fails?: Error) => {
+			const seen: number[] = [];
+			const read = async () => {
+				for await (const piece of readingPieces('/scratch/x/drop', pieces(end))) {
+					seen.push(piece);
+					if (fails) throw fails;
+				}
+			};
+			const thrown = await read().catch((error) => error);
+			return { seen, thrown };
+		};
+		assert.deepEqual(await use(), { seen: [1, 2], thrown: undefined });
+		const damaged = await use(new SqlError('SELECT 1', new Error('Invalid Input Error: Snappy failure')));
+		assert.deepEqual(damaged.seen, [1, 2]);
+		assert.ok(damaged.thrown instanceof InputError && damaged.thrown.reason === 'unreadable');
+		const odd = new OddRowError();
+		assert.equal((await use(odd)).thrown, odd);
+		const other = new SqlError('INSERT', new Error('Invalid Input Error: of another statement'));
+		assert.deepEqual(await use(undefined, other), { seen: [1], thrown: other });
 	});
 
 	it('of anything else may pass, and is thrown as it is', async () => {

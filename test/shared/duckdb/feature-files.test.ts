@@ -2,23 +2,17 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { findNewTemplates, unknownTemplates } from '../../../shared/duckdb/appearances.ts';
+import { hourRows, windowRows } from '../../../shared/duckdb/feature-files.ts';
 import { writeLogs } from '../../../shared/duckdb/line-features.ts';
-import { scoreMessages } from '../../../shared/duckdb/scored-messages.ts';
-import { summariseLines } from '../../../shared/duckdb/summary.ts';
-import {
-	scoreTotals,
-	sumWindows,
-	type WindowGrid,
-	writeHourly,
-	writeWindows,
-} from '../../../shared/duckdb/window-features.ts';
-import { mostSevereKind } from '../../../shared/model/levels.ts';
+import { totalHours } from '../../../shared/features/hours.ts';
+import { unknownTemplates } from '../../../shared/features/new-templates.ts';
+import type { ScoredDrop } from '../../../shared/features/scored-drop.ts';
+import { scoresOf } from '../../../shared/features/windows.ts';
 import type { MessageScore } from '../../../shared/model/score.ts';
-import { chooseShown } from '../../../shared/model/shown.ts';
 import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
 import { file, query, type Row } from '../../open-parquet.ts';
-import { micros, openDrop, openWorkbench, type Workbench } from './workbench.ts';
+import { scoreWith } from '../features/score-with.ts';
+import { groupDrop, micros, openWorkbench, type Workbench } from './workbench.ts';
 
 /** A model by hand: two templates that it knows, each with its own cluster and components; anything else is unknown. */
 const known: Record<string, Partial<MessageScore>> = {
@@ -59,19 +53,18 @@ function score(masked: string): MessageScore {
 /** Told of the listed templates alone. */
 const reasonOf = (template: string) => `never seen: ${template}`;
 
-const options = { windowSeconds: 30, componentCount: 2, clusterCount: 3, modelVersion: 'v1' };
+const options = { componentCount: 2, clusterCount: 3, score };
 
-async function writeFeatures(workbench: Workbench, csv: string): Promise<WindowGrid> {
+async function writeFeatures(workbench: Workbench, csv: string): Promise<ScoredDrop> {
 	const { database } = workbench;
-	await openDrop(workbench, 'a.csv', `timestamp,level,message\n${csv}`);
-	await summariseLines(database, notebookMasking, options.windowSeconds);
-	await scoreMessages(database, options.componentCount, score);
-	await findNewTemplates(database);
-	const grid = await sumWindows(database, options);
-	await writeWindows(database, workbench.file('windows.parquet'), grid, options);
-	await writeHourly(database, workbench.file('hourly.parquet'), grid);
-	await writeLogs(database, workbench.file('logs.parquet'));
-	return grid;
+	const content = `timestamp,level,message\n${csv}`;
+	const grouping = { masking: notebookMasking, windowSeconds: 30 };
+	const { summary, lines } = await groupDrop(workbench, 'a.csv', content, grouping);
+	const drop = await scoreWith(summary, options);
+	await database.writeRows(windowRows(drop, drop.appearances, 'v1'), workbench.file('windows.parquet'));
+	await database.writeRows(hourRows(totalHours(drop.totals, drop.grid)), workbench.file('hourly.parquet'));
+	await writeLogs(database, workbench.file('logs.parquet'), { ...lines, drop });
+	return drop;
 }
 
 async function rowsOf(workbench: Workbench, name: string, columns: string): Promise<Row[]> {
@@ -97,7 +90,8 @@ describe('features of a drop', () => {
 	it('are means by window, empty windows included', async () => {
 		await using workbench = await openWorkbench();
 		// 09:00:00 to 11:00:00 by 30 s: 241 windows.
-		assert.deepEqual(await writeFeatures(workbench, lines), { windows: 241, emptyWindowsOmitted: false });
+		const { grid } = await writeFeatures(workbench, lines);
+		assert.deepEqual(grid, { windows: 241, emptyWindowsOmitted: false });
 		const rows = await rowsOf(
 			workbench,
 			'windows',
@@ -154,19 +148,22 @@ describe('features of a drop', () => {
 	it('call a known template new exactly where the model first saw it', async () => {
 		await using workbench = await openWorkbench();
 		// Without the earlier `rare`, this drop holds the line at which the model first saw it.
-		await writeFeatures(workbench, `${T}09:00:40.5,error,rare\n${T}09:00:41,error,rare\n${T}09:00:41,info,common 1\n`);
+		const drop = await writeFeatures(
+			workbench,
+			`${T}09:00:40.5,error,rare\n${T}09:00:41,error,rare\n${T}09:00:41,info,common 1\n`,
+		);
 		const marks = await rowsOf(workbench, 'logs', 'message, is_new_template AS new');
 		assert.deepEqual(
 			marks.map(({ new: isNew }) => isNew),
 			[true, false, false],
 		);
-		assert.deepEqual(await unknownTemplates(workbench.database, 10, reasonOf), { total: 0, severe: 0, templates: [] });
+		assert.deepEqual(unknownTemplates(drop, 10, reasonOf), { total: 0, severe: 0, templates: [] });
 	});
 
 	it('tell of the whole drop: means, the greatest, and what the model had never seen', async () => {
 		await using workbench = await openWorkbench();
-		await writeFeatures(workbench, `${lines}\n${T}09:00:00,,never 5`);
-		assert.deepEqual(await scoreTotals(workbench.database), {
+		const drop = await writeFeatures(workbench, `${lines}\n${T}09:00:00,,never 5`);
+		assert.deepEqual(scoresOf(drop.totals), {
 			// The hours' sums and the one line more: 4.25 + 1.25 + 1 over 10 lines; 4 of them unknown.
 			meanAnomalyScore: 6.5 / 10,
 			maxAnomalyScore: 1,
@@ -184,7 +181,7 @@ describe('features of a drop', () => {
 			firstSeen: micros('2025-12-27T09:00:30Z'),
 			count: 3,
 		};
-		assert.deepEqual(await unknownTemplates(workbench.database, 10, reasonOf), {
+		assert.deepEqual(unknownTemplates(drop, 10, reasonOf), {
 			total: 2,
 			severe: 1,
 			templates: [
@@ -192,56 +189,24 @@ describe('features of a drop', () => {
 				{ ...never, levels: [], example: 'never 5', score: 1 },
 			],
 		});
-		assert.equal((await unknownTemplates(workbench.database, 1, reasonOf)).templates.length, 1);
-	});
-
-	it('list of many new templates what the rule for all lists chooses, whatever levels a flood has', async () => {
-		const level = fc.constantFrom('fatal', 'error', 'warn', 'info', 'audit', '');
-		// Letters only: digits are masked.
-		const word = fc.string({ unit: fc.constantFrom(...'abcdef'), minLength: 1, maxLength: 6 });
-		const drop = fc.array(fc.record({ word, level, times: fc.integer({ min: 1, max: 3 }) }), { maxLength: 60 });
-		await fc.assert(
-			fc.asyncProperty(drop, fc.integer({ min: 1, max: 20 }), async (rows, limit) => {
-				await using workbench = await openWorkbench();
-				await writeFeatures(
-					workbench,
-					rows.flatMap((row) => Array(row.times).fill(`${T}09:00:00,${row.level},${row.word}`)).join('\n'),
-				);
-				const levels = new Map<string, string[]>();
-				const counts = new Map<string, number>();
-				for (const row of rows) {
-					levels.set(row.word, [...(levels.get(row.word) ?? []), row.level.toUpperCase()]);
-					counts.set(row.word, (counts.get(row.word) ?? 0) + row.times);
-				}
-				// All score 1: the more frequent ranks higher, then the lesser text.
-				const ranked = [...counts.keys()].sort(
-					(a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || (a < b ? -1 : 1),
-				);
-				const found = await unknownTemplates(workbench.database, limit, reasonOf);
-				assert.deepEqual(
-					found.templates.map(({ template }) => template),
-					chooseShown(ranked, limit, (text) => mostSevereKind(levels.get(text) ?? [])),
-				);
-				assert.equal(found.total, ranked.length);
-			}),
-			{ numRuns: 20 },
-		);
+		assert.equal(unknownTemplates(drop, 1, reasonOf).templates.length, 1);
 	});
 
 	it('of no lines are files of no rows', async () => {
 		await using workbench = await openWorkbench();
-		assert.deepEqual(await writeFeatures(workbench, ''), { windows: 0, emptyWindowsOmitted: false });
+		const drop = await writeFeatures(workbench, '');
+		assert.deepEqual(drop.grid, { windows: 0, emptyWindowsOmitted: false });
 		for (const name of ['windows', 'hourly', 'logs']) assert.deepEqual(await rowsOf(workbench, name, '*'), []);
-		assert.deepEqual(await scoreTotals(workbench.database), {});
+		assert.deepEqual(scoresOf(drop.totals), {});
 	});
 
 	it('leave out the empty windows and hours of a span of years', async () => {
 		await using workbench = await openWorkbench();
-		const written = await writeFeatures(
+		const { grid } = await writeFeatures(
 			workbench,
 			`1990-01-01,info,rare\n2190-01-01,info,rare\n${T}09:00:00,info,rare\n`,
 		);
-		assert.deepEqual(written, { windows: 3, emptyWindowsOmitted: true });
+		assert.deepEqual(grid, { windows: 3, emptyWindowsOmitted: true });
 		assert.equal((await rowsOf(workbench, 'hourly', '*')).length, 3);
 	});
 });
@@ -262,7 +227,7 @@ describe('feature files', () => {
 
 	it('are the same bytes whatever the order of lines and the number of threads', async () => {
 		await fc.assert(
-			fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 80 }), async (rows) => {
+			fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 80, size: 'max' }), async (rows) => {
 				const names = ['windows', 'hourly'];
 				const straight = await bytesOf(text(rows), 2, names);
 				assert.deepEqual(await bytesOf(text(rows.toReversed()), 1, names), straight);

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
-import { copyFile } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { DayRows } from '../../../shared/duckdb/compacted.ts';
 import { MessageTotals } from '../../../shared/duckdb/message-totals.ts';
-import {
-	matchLines,
-	openSummary,
-	storedSummary,
-	summariseLines,
-	writeSummary,
-} from '../../../shared/duckdb/summary.ts';
+import { readNote, readSummary, storedSummary, writeSummary } from '../../../shared/duckdb/summary-files.ts';
+import type { Summary } from '../../../shared/group/summary.ts';
 import type { MaskedTotals } from '../../../shared/model/totals.ts';
 import { compareCodePoints } from '../../../shared/text/code-points.ts';
 import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
 import { file, query } from '../../open-parquet.ts';
-import { micros, openDrop, openWorkbench, type Workbench } from './workbench.ts';
+import { rowsOf, summaryOf } from '../group/lines.ts';
+import { groupDrop, micros, openWorkbench, type Workbench } from './workbench.ts';
 
 interface Line {
 	readonly timestamp: string;
@@ -25,11 +21,14 @@ interface Line {
 
 const ndjson = (lines: readonly object[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 
-async function summarise(workbench: Workbench, lines: readonly object[], heldLines?: number) {
-	await openDrop(workbench, 'a.ndjson', ndjson(lines));
-	const counts = await summariseLines(workbench.database, notebookMasking, 30, heldLines);
-	await writeSummary(workbench.database, workbench.file('summary.parquet'));
-	return counts;
+/** The same masking, not told that digits may be collapsed before: every message is a key. */
+const byMessage = { ...notebookMasking, collapsesDigitRuns: false };
+
+/** Summarises lines as a drop, and writes the summary. */
+async function summarise(workbench: Workbench, lines: readonly object[], masking = notebookMasking) {
+	const drop = await groupDrop(workbench, 'a.ndjson', ndjson(lines), { masking, windowSeconds: 30 });
+	await writeSummary(workbench.database, drop.summary, workbench.file('summary.parquet'));
+	return drop;
 }
 
 const start = micros('2025-12-27T09:00:00Z');
@@ -47,7 +46,7 @@ const anyLine: fc.Arbitrary<Line> = fc.record({
 describe('the summary of a drop', () => {
 	it('counts lines by window, level and masked message', async () => {
 		await using workbench = await openWorkbench();
-		const counts = await summarise(workbench, [
+		const { counts } = await summarise(workbench, [
 			{ timestamp: '2025-12-27T09:00:29.999999Z', level: 'info', message: 'user 12 in' },
 			{ timestamp: '2025-12-27T09:00:00Z', level: 'info', message: 'User 7 in' },
 			{ timestamp: '2025-12-27T09:00:05Z', level: 'warn', message: 'user 7 in' },
@@ -118,7 +117,7 @@ describe('the summary of a drop', () => {
 
 	it('of no lines has none', async () => {
 		await using workbench = await openWorkbench();
-		const counts = await summarise(workbench, [{ timestamp: '2025-12-27T09:00:00Z', message: '' }]);
+		const { counts } = await summarise(workbench, [{ timestamp: '2025-12-27T09:00:00Z', message: '' }]);
 		assert.deepEqual(counts, {
 			rows: 0,
 			firstSeen: undefined,
@@ -131,59 +130,98 @@ describe('the summary of a drop', () => {
 
 	it('through the coarse key is that of the lines masked one by one', async () => {
 		await fc.assert(
-			fc.asyncProperty(fc.array(anyLine, { minLength: 1, maxLength: 60 }), fc.boolean(), async (lines, held) => {
-				await using workbench = await openWorkbench();
-				// Held in memory, or its keys computed again where they are needed, as of a large drop.
-				await summarise(workbench, lines, held ? undefined : 0);
-				const found = await query(
-					`SELECT epoch_us(window_start)::DOUBLE AS w, level, message_processed AS m, count::INTEGER AS n
+			fc.asyncProperty(
+				fc.array(anyLine, { minLength: 1, maxLength: 60, size: 'max' }),
+				fc.boolean(),
+				async (lines, collapses) => {
+					await using workbench = await openWorkbench();
+					await summarise(workbench, lines, collapses ? notebookMasking : byMessage);
+					const found = await query(
+						`SELECT epoch_us(window_start)::DOUBLE AS w, level, message_processed AS m, count::INTEGER AS n
 					FROM ${file(workbench.file('summary.parquet'))}`,
-				);
-				const expected = new Map<string, number>();
-				for (const { timestamp, level, message } of lines) {
-					if (message.trim() === '') continue;
-					const window = Math.floor(micros(timestamp) / 30e6) * 30e6;
-					const group = JSON.stringify([window, level, notebookMasking.mask(message)]);
-					expected.set(group, (expected.get(group) ?? 0) + 1);
-				}
-				assert.deepEqual(
-					found.map(({ w, level, m, n }) => [JSON.stringify([w, level, m]), n]).sort(),
-					[...expected].sort(),
-				);
-			}),
+					);
+					const expected = new Map<string, number>();
+					for (const { timestamp, level, message } of lines) {
+						if (message.trim() === '') continue;
+						const window = Math.floor(micros(timestamp) / 30e6) * 30e6;
+						const group = JSON.stringify([window, level, notebookMasking.mask(message)]);
+						expected.set(group, (expected.get(group) ?? 0) + 1);
+					}
+					assert.deepEqual(
+						found.map(({ w, level, m, n }) => [JSON.stringify([w, level, m]), n]).sort(),
+						[...expected].sort(),
+					);
+				},
+			),
 			{ numRuns: 25 },
 		);
 	});
 });
 
-describe('a stored summary opened again', () => {
-	const keysOf = async ({ database }: Workbench) =>
-		await database.rows('SELECT key, message_processed FROM keys JOIN messages USING (message_id) ORDER BY key');
+describe('a stored summary read again', () => {
+	/** A summary's order counts: its numbers of messages and levels are their places in it. */
+	const toldOf = ({ windowMicros, windows, messages, ...summary }: Summary) => ({
+		windowMicros,
+		windows: [...windows],
+		messages: Array.from({ length: messages.size }, (_, message) => messages.textOf(message)),
+		rows: rowsOf({ windowMicros, windows, messages, ...summary }),
+	});
 
-	async function openedAgain(lines: readonly object[], noted: boolean) {
-		await using first = await openWorkbench();
-		await summarise(first, lines);
-		if (!noted) {
-			// As it is where the keys are too many to be noted.
-			const rows = `FROM read_parquet('${first.file('summary.parquet')}')`;
-			await first.database.writeParquet(rows, first.file('other.parquet'), { internal: true });
-		}
-		await using second = await openWorkbench();
-		await openDrop(second, 'a.ndjson', ndjson(lines));
-		await copyFile(first.file(noted ? 'summary.parquet' : 'other.parquet'), second.file('summary.parquet'));
-		await openSummary(second.database, second.file('summary.parquet'));
-		await matchLines(second.database, notebookMasking);
-		return { before: await keysOf(first), after: await keysOf(second) };
+	async function readAgain(workbench: Workbench, summary: Summary): Promise<Summary> {
+		const path = workbench.file('summary.parquet');
+		await writeSummary(workbench.database, summary, path);
+		return await readSummary(workbench.database, path, summary.windowMicros / 1e6);
 	}
 
-	it('knows the key of every line, whether the keys are noted in it or are collected from the lines', async () => {
+	it('is the summary that was written, and written again the same bytes', async () => {
 		await fc.assert(
-			fc.asyncProperty(fc.array(anyLine, { minLength: 1, maxLength: 30 }), fc.boolean(), async (lines, noted) => {
-				const { before, after } = await openedAgain(lines, noted);
-				assert.deepEqual(after, before);
-			}),
+			fc.asyncProperty(
+				fc.array(anyLine, { minLength: 1, maxLength: 30, size: 'max' }),
+				fc.boolean(),
+				async (lines, collapses) => {
+					await using workbench = await openWorkbench();
+					const { summary } = await summarise(workbench, lines, collapses ? notebookMasking : byMessage);
+					const bytes = await readFile(workbench.file('summary.parquet'));
+					const read = await readSummary(workbench.database, workbench.file('summary.parquet'), 30);
+					assert.deepEqual(toldOf(read), toldOf(summary));
+					await writeSummary(workbench.database, read, workbench.file('again.parquet'));
+					assert.ok(bytes.equals(await readFile(workbench.file('again.parquet'))));
+				},
+			),
 			{ numRuns: 20 },
 		);
+	});
+
+	it('is so at a size that takes many vectors, with long messages and many levels', async () => {
+		const lines = Array.from({ length: 30_000 }, (_, i) => ({
+			time: start + ((i * 7919) % 30_000) * 10_000_000,
+			level: i % 5 === 0 ? null : `LEVEL ${i % 50}`,
+			message: `${['disk', 'a message of more than twelve bytes', 'é', '😀'.repeat(1 + (i % 3) * 700)][i % 4]} ${i}`,
+		}));
+		// Two in three messages stay as they are, digits and all.
+		const mask = (message: string) => (message.length % 3 === 0 ? notebookMasking.mask(message) : message);
+		const { summary } = await summaryOf(lines, { mask, collapsesDigitRuns: false }, 3600);
+		assert.ok(summary.rows.size > 8000 && summary.messages.size > 4096);
+		await using workbench = await openWorkbench();
+		assert.deepEqual(toldOf(await readAgain(workbench, summary)), toldOf(summary));
+	});
+
+	it('is empty where it was', async () => {
+		await using workbench = await openWorkbench();
+		const { summary } = await summaryOf([], notebookMasking);
+		assert.deepEqual(toldOf(await readAgain(workbench, summary)), toldOf(summary));
+		assert.equal(summary.rows.size, 0);
+	});
+
+	it('has what was noted beside it, whatever that is', async () => {
+		await using workbench = await openWorkbench();
+		const { summary } = await summaryOf([{ time: start, level: null, message: "it's" }], notebookMasking);
+		const path = workbench.file('summary.parquet');
+		const reading = JSON.stringify({ said: `it's "é" \n😀` });
+		await writeSummary(workbench.database, summary, path, { reading, other: '' });
+		assert.equal(await readNote(workbench.database, path, 'reading'), reading);
+		assert.equal(await readNote(workbench.database, path, 'nothing'), undefined);
+		assert.deepEqual(toldOf(await readSummary(workbench.database, path, 30)), toldOf(summary));
 	});
 });
 
@@ -199,17 +237,20 @@ describe('summaries merged', () => {
 	});
 
 	it('are the summary of all lines, however these are cut into drops, summarised, collected and looked back on', async () => {
-		const drops = fc.array(fc.array(lineOfDays, { minLength: 1, maxLength: 25 }), { minLength: 1, maxLength: 4 });
-		const ways = fc.record({ held: fc.boolean(), compacted: fc.boolean(), days: fc.nat(2) });
+		const drops = fc.array(fc.array(lineOfDays, { minLength: 1, maxLength: 25, size: 'max' }), {
+			minLength: 1,
+			maxLength: 4,
+		});
+		const ways = fc.record({ collapses: fc.boolean(), compacted: fc.boolean(), days: fc.nat(2) });
 		await fc.assert(
-			fc.asyncProperty(drops, ways, async (parts, { held, compacted, days }) => {
+			fc.asyncProperty(drops, ways, async (parts, { collapses, compacted, days }) => {
 				await using totals = await openWorkbench();
 				// Folded after every summary, so that folding is part of the property.
 				const collected = await MessageTotals.create(totals.database, 0);
 				const dayRows = compacted ? await DayRows.create(totals.database) : undefined;
 				for (const [i, lines] of parts.entries()) {
 					await using workbench = await openWorkbench(1);
-					await summarise(workbench, lines, held ? undefined : 0);
+					await summarise(workbench, lines, collapses ? notebookMasking : byMessage);
 					await copyFile(workbench.file('summary.parquet'), totals.file(`part-${i}`));
 					const summary = storedSummary(totals.file(`part-${i}`));
 					await (dayRows ?? collected).add(summary, lines.length);
