@@ -21,8 +21,8 @@ export interface Config {
 	readonly lookBackDays: number;
 	/** Whether `features/logs/` is written. */
 	readonly logFeatures: boolean;
-	/** Whether `features/manifests/<drop>.html` is written. */
-	readonly dropPage: boolean;
+	/** Which drops get a page, `features/manifests/<drop>.html`: those that have news, all, or none. */
+	readonly dropPage: 'news' | 'on' | 'off';
 	/** The EventBridge bus that is told of new templates; absent: none is. */
 	readonly eventBus?: string;
 	/** Where files may be written: `/tmp` in Lambda. */
@@ -62,7 +62,7 @@ export function readConfig(environment: Environment): Config {
 		clusters: clusters(environment),
 		lookBackDays: integer(environment, 'ODDLINE_LOOKBACK_DAYS', '30', 1),
 		logFeatures: oneOf(environment, 'ODDLINE_LOG_FEATURES', ['on', 'off'], 'on') === 'on',
-		dropPage: oneOf(environment, 'ODDLINE_DROP_PAGE', ['on', 'off'], 'on') === 'on',
+		dropPage: oneOf(environment, 'ODDLINE_DROP_PAGE', ['news', 'on', 'off'], 'news'),
 		...(environment.ODDLINE_EVENT_BUS && { eventBus: environment.ODDLINE_EVENT_BUS }),
 		scratchDirectory: environment.ODDLINE_SCRATCH || '/tmp',
 		memoryMegabytes: memory,

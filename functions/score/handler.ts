@@ -22,7 +22,7 @@ const standing: Scoring = {
 	store,
 	config,
 	journal: telemetry,
-	...(config.dropPage && { pages: { readClient: readPageClient, reportError: telemetry.reportError } }),
+	...(config.dropPage !== 'off' && { pages: { readClient: readPageClient, reportError: telemetry.reportError } }),
 	...(config.eventBus !== undefined && { bus: new EventBus(config.eventBus) }),
 };
 

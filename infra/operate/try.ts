@@ -8,13 +8,12 @@ import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readSources } from '../../shared/config.ts';
 import { Database } from '../../shared/duckdb/database.ts';
-import { openLines } from '../../shared/duckdb/lines.ts';
-import { oddRow } from '../../shared/duckdb/plain-lines.ts';
+import { type DropFile, type OpenedLines, readLines } from '../../shared/duckdb/lines.ts';
 import { ConfigurationError, InputError } from '../../shared/errors.ts';
-import { cutText } from '../../shared/model/cut-text.ts';
 import { isoFromMicros } from '../../shared/model/iso-time.ts';
 import { describeReading } from '../../shared/read/describe-reading.ts';
-import type { ReadReport } from '../../shared/read/format-report.ts';
+import type { LineChunk, LineNames } from '../../shared/read/lines.ts';
+import { cutText } from '../../shared/text/cut-text.ts';
 import { counted } from '../local/report-text.ts';
 import { runCommand } from './command.ts';
 
@@ -44,10 +43,7 @@ await runCommand(usage, async () => {
 	return texts.join('\n\n');
 });
 
-async function tryFile(
-	file: string,
-	options: Omit<Parameters<typeof openLines>[1], 'file' | 'objectTime'>,
-): Promise<string> {
+async function tryFile(file: string, options: Omit<DropFile, 'file' | 'objectTime'>): Promise<string> {
 	const found = await stat(file).catch(() => undefined);
 	if (!found?.isFile()) throw new ConfigurationError(`${file} is no file`);
 	const folder = await mkdtemp(join(tmpdir(), 'oddline-try-'));
@@ -56,7 +52,7 @@ async function tryFile(
 		// The engine sees its own folder only, as in a function.
 		const drop = { file: database.newFile('drop'), objectTime: Math.floor(found.mtimeMs) * 1000, ...options };
 		await copyFile(file, drop.file);
-		return await describe(database, await readAll(database, drop));
+		return await readLines(database, drop, 'keep', describe);
 	} catch (error) {
 		if (error instanceof InputError)
 			return `  ${error.reason === 'ignored' ? 'ignored' : `rejected, ${error.reason}`}: ${error.message}`;
@@ -66,18 +62,19 @@ async function tryFile(
 	}
 }
 
-async function readAll(database: Database, drop: Parameters<typeof openLines>[1]): Promise<ReadReport> {
-	const { report } = await openLines(database, drop);
-	const [odd] = await database.rows(`SELECT count(*) AS n FROM lines WHERE skip = '${oddRow}'`);
-	if (Number(odd?.n) === 0) return report;
-	await database.clear();
-	return (await openLines(database, drop, 'records')).report;
+interface Event {
+	readonly micros: number;
+	readonly level: string | null;
+	readonly service: string | null;
+	readonly message: string;
 }
 
-async function describe(database: Database, report: ReadReport): Promise<string> {
-	const rows = await database.rows(
-		`SELECT timestamp, level, service, message FROM lines ORDER BY line LIMIT ${shownEvents}`,
-	);
+async function describe({ chunks, names, report: reportOf }: OpenedLines): Promise<string> {
+	const events: Event[] = [];
+	for await (const chunk of chunks) {
+		for (let i = 0; i < chunk.count && events.length < shownEvents; i++) events.push(eventOf(chunk, i, names()));
+	}
+	const report = reportOf();
 	const skipped = Object.entries(report.skipped).map(([reason, n]) => `${n} ${reason}`);
 	const lines = [
 		`  ${describeReading(report.format)}`,
@@ -89,11 +86,20 @@ async function describe(database: Database, report: ReadReport): Promise<string>
 		lines.push(`  ${counted(report.timesFromBefore, 'event')} without a time took the one before`);
 	if (report.timesFromObject > 0)
 		lines.push(`  ${counted(report.timesFromObject, 'event')} without any time took the file's own`);
-	for (const { timestamp, level, service, message } of rows) {
+	for (const { micros, level, service, message } of events) {
 		lines.push(
-			`    ${isoFromMicros(Number(timestamp))}  ${String(level ?? '–').padEnd(5)}  ${service === null ? '' : `${service}  `}` +
-				cutText(String(message).replaceAll('\n', ' ⏎ '), longestMessage),
+			`    ${isoFromMicros(micros)}  ${(level ?? '–').padEnd(5)}  ${service === null ? '' : `${service}  `}` +
+				cutText(message.replaceAll('\n', ' ⏎ '), longestMessage),
 		);
 	}
 	return lines.join('\n');
+}
+
+function eventOf({ times, levels, services, messages, offsets }: LineChunk, line: number, names: LineNames): Event {
+	return {
+		micros: times[line] ?? 0,
+		level: names.levels[levels[line] ?? 0] ?? null,
+		service: names.services[services[line] ?? 0] ?? null,
+		message: Buffer.from(messages.subarray(offsets[line], offsets[line + 1])).toString('utf8'),
+	};
 }

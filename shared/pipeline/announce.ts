@@ -1,7 +1,7 @@
 import type { EventBus } from '../aws/event-bus.ts';
-import { cutText } from '../model/cut-text.ts';
 import { mostSevereKind, shownLevels } from '../model/levels.ts';
 import { chooseShown } from '../model/shown.ts';
+import { cutText } from '../text/cut-text.ts';
 import type { Manifest, ManifestTemplate } from './manifest.ts';
 import { dropKeys } from './output-keys.ts';
 

@@ -3,7 +3,7 @@ import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { type CompactedDrop, onDays, type Refusal, type Room } from '../duckdb/compacted.ts';
 import { countLines, countLinesByFile, requireLines } from '../duckdb/message-totals.ts';
-import { storedSummary } from '../duckdb/summary.ts';
+import { storedSummary } from '../duckdb/summary-files.ts';
 import { InputError, isShortage, LostEngineError } from '../errors.ts';
 import type { Masking } from '../text/masking.ts';
 import { Backlog, both, forEachAtOnce, inTurn } from './at-once.ts';
@@ -11,7 +11,7 @@ import type { Attempts } from './attempts.ts';
 import { compactedDrop, refusedDrop, shareRefusal } from './collected-drops.ts';
 import { requireShare } from './drop-limits.ts';
 import { type Refusals, refusalOf, roomOf, stands } from './refusals.ts';
-import { fetchSummary, isOfUpload, storedCounts, storeSummary } from './stored-summary.ts';
+import { fetchSummary, isOfUpload, storedCounts, storeSummary, writeSummaryFile } from './stored-summary.ts';
 import { type DropCounts, fetchDrop, requireUsableRows, type SummarisedDrop, summariseDrop } from './summarise-drop.ts';
 import { type Invocation, TimeBudget } from './time-budget.ts';
 import { dropsAtOnce, Workspace } from './workspace.ts';
@@ -127,7 +127,7 @@ export class SummaryCollector implements AsyncDisposable {
 			using budget = new TimeBudget(this.#invocation);
 			// Inside this one's folder.
 			const config = { ...this.#config, scratchDirectory: this.#workspace.directory };
-			const workspace = held.use(await Workspace.open(config, budget));
+			const workspace = held.use(await Workspace.open(config, budget, beside));
 			let read = object;
 			const onFound = (source: StoredObject) => {
 				read = source;
@@ -149,12 +149,15 @@ export class SummaryCollector implements AsyncDisposable {
 			});
 			if (drop === undefined) return;
 			// From here on a failure is the collector's own, not the drop's.
-			await addOne(() => collecting.add(workspace.database.qualified('summary_rows'), drop.counts.rows));
-			collecting.drops.set(object.key, compactedDrop(drop.source, drop.counts));
+			const file = await writeSummaryFile(drop, workspace.database);
+			await addOne(() => collecting.add(storedSummary(file), drop.counts.rows));
+			const { source, windowSeconds, counts } = drop; // Not the summary: it is in the file.
+			collecting.drops.set(object.key, compactedDrop(source, counts));
 			const moved = held.move();
 			await this.#storing.add(async () => {
 				await using _open = moved;
-				await storeSummary(drop, this.#masking.fingerprint, workspace.database, this.#store, this.#config).finally(() =>
+				const summary = { source, windowSeconds, counts };
+				await storeSummary(summary, this.#masking.fingerprint, file, this.#store, this.#config).finally(() =>
 					this.#attempts.end(object),
 				);
 			});
@@ -244,11 +247,7 @@ export class SummaryCollector implements AsyncDisposable {
 			if (fetched === undefined) return undefined;
 			if (as === 'listed' && fetched.source.eTag !== object.eTag) return undefined;
 			onFound(fetched.source);
-			const drop = await summariseDrop(
-				fetched,
-				{ masking: this.#masking, windowSeconds, wanted: 'summarised' },
-				workspace,
-			);
+			const drop = await summariseDrop(fetched, { masking: this.#masking, windowSeconds, use: 'group' }, workspace);
 			requireUsableRows(drop);
 			requireShare(drop.counts, this.#config);
 			if (as === 'listed' && !isOfUpload(drop.counts.objectTime, object)) return undefined;

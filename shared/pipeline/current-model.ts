@@ -1,7 +1,7 @@
 import type { ObjectStore } from '../aws/object-store.ts';
 import { ArtifactError } from '../errors.ts';
-import { cutText } from '../model/cut-text.ts';
 import { isVersion } from '../model/model.ts';
+import { cutText } from '../text/cut-text.ts';
 import { currentModelKey, modelKeys, modelsPrefix } from './output-keys.ts';
 
 /** `models/current.json`: which version serves. */

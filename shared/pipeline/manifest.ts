@@ -1,12 +1,12 @@
-import { type ObjectStore, type StoredObject, writtenAt } from '../aws/object-store.ts';
-import type { NewTemplate } from '../duckdb/appearances.ts';
-import type { DropScores } from '../duckdb/window-features.ts';
+import { type ObjectStore, type StoredObject, type WriteCondition, writtenAt } from '../aws/object-store.ts';
 import { ArtifactError, type InputError } from '../errors.ts';
-import { cutText } from '../model/cut-text.ts';
+import type { NewTemplate } from '../features/new-templates.ts';
+import type { DropScores } from '../features/windows.ts';
 import { isoFromMicros } from '../model/iso-time.ts';
 import { shownLevels } from '../model/levels.ts';
 import type { ModelDocument } from '../model/model.ts';
 import type { FormatSummary, ReadReport } from '../read/format-report.ts';
+import { cutText } from '../text/cut-text.ts';
 import { dropKeys } from './output-keys.ts';
 import type { DropCounts } from './summarise-drop.ts';
 
@@ -147,13 +147,19 @@ function isoSecond(seconds: number): string {
 	return new Date(seconds * 1000).toISOString();
 }
 
-export async function putManifest(store: ObjectStore, bucket: string, key: string, manifest: Manifest): Promise<void> {
-	// A missing object says nothing new about features that are already there.
-	const condition = manifest.status === 'gone' ? 'absent' : undefined;
+/** @returns whether it was written: not so where the condition does not hold */
+export async function putManifest(
+	store: ObjectStore,
+	bucket: string,
+	key: string,
+	manifest: Manifest,
+	condition?: WriteCondition,
+): Promise<boolean> {
 	// What a person looks for stands first.
 	const { format, formatVersion, status, reason, message, ...rest } = manifest;
 	const ordered = { format, formatVersion, status, reason, message, ...rest };
-	await store.putText(bucket, key, `${JSON.stringify(ordered, null, '\t')}\n`, 'application/json', condition);
+	const text = `${JSON.stringify(ordered, null, '\t')}\n`;
+	return (await store.putText(bucket, key, text, 'application/json', condition)) !== undefined;
 }
 
 export function reasonOf(error: InputError): Pick<Manifest, 'reason' | 'message'> {

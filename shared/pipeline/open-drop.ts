@@ -1,22 +1,20 @@
 import type { StoredObject } from '../aws/object-store.ts';
 import type { Database } from '../duckdb/database.ts';
-import { heldLinesOf } from '../duckdb/line-keys.ts';
-import { openLines, type Way } from '../duckdb/lines.ts';
-import { matchLines, openSummary, readNote } from '../duckdb/summary.ts';
-import { readingDrop } from '../duckdb/unreadable.ts';
+import { readNote, readSummary } from '../duckdb/summary-files.ts';
+import { SqlError } from '../errors.ts';
+import { countSummary, type Summary } from '../group/summary.ts';
 import type { Masking } from '../text/masking.ts';
 import { both } from './at-once.ts';
 import type { OpenScoring } from './drop-scoring.ts';
+import { dropKeys } from './output-keys.ts';
 import { fetchSummary, storedCounts } from './stored-summary.ts';
-import { type FetchedDrop, fetchDrop, type SummarisedDrop, summariseDrop } from './summarise-drop.ts';
+import { fetchDrop, type Reading, type SummarisedDrop, summariseDrop } from './summarise-drop.ts';
 
-/** A drop whose summary is in the workspace's database. */
+/** A drop that was read, or of which only the summary was. */
 export interface OpenDrop {
 	readonly drop: SummarisedDrop;
-	/** The summary where it was stored before; else it is to be stored. */
+	/** The summary as it is stored, where that is known; else it is to be stored. */
 	readonly storedSummary?: StoredObject;
-	/** Creates `keyed` and `keys`, which the per-log features need, where the summary was opened without the lines. */
-	readonly readLines?: (database: Database) => Promise<void>;
 }
 
 export interface OpenOptions {
@@ -31,48 +29,80 @@ export interface OpenOptions {
 type Place = Pick<OpenScoring, 'key' | 'workspace' | 'store' | 'config'>;
 
 /**
- * Opens a drop for scoring: from its stored summary, else from its lines. Without `lines` a drop whose summary is stored
- * is not even downloaded.
+ * Opens a drop for scoring: with `lines` from these, else from its stored summary, so that it is not even downloaded where there is one.
  *
  * @param onFound called before the lines are read, so that a rejection can name what was rejected
  * @returns `undefined` where the object is gone
  * @throws {InputError} where the drop can never be read
  */
 export async function openDrop(
-	{ key, workspace, store, config }: Place,
-	{ masking, windowSeconds, lines, source: known }: OpenOptions,
+	place: Place,
+	options: OpenOptions,
 	onFound: (source: StoredObject) => void,
 ): Promise<OpenDrop | undefined> {
-	const fetching = lines ? fetchDrop(key, workspace, store, config) : undefined;
+	const stored = options.lines ? undefined : await openStored(place, options, onFound);
+	if (stored) return stored;
+	const { key, workspace, store, config } = place;
+	const fetched = await fetchDrop(key, workspace, store, config);
+	if (fetched === undefined) return undefined;
+	onFound(fetched.source);
+	const { masking, windowSeconds } = options;
+	// Where the summary that there should be is none, the per-log features that fit it are not either.
+	const use = config.logFeatures ? 'keep' : 'group';
+	const [drop, storedSummary] = await both(
+		summariseDrop(fetched, { masking, windowSeconds, use }, workspace),
+		findStored(place, options, fetched.source),
+	);
+	return { drop, ...(storedSummary && { storedSummary }) };
+}
+
+/** Bytes of a drop whose summary it costs more to write again than to ask for it: a training may have read the drop before. */
+const worthAsking = 1 << 18;
+
+/** The summary of this object, if it is stored. */
+async function findStored(
+	{ key, store, config }: Place,
+	{ masking, windowSeconds }: OpenOptions,
+	source: StoredObject,
+): Promise<StoredObject | undefined> {
+	if (source.size < worthAsking) return undefined;
+	const stored = await store.head(config.outputBucket, dropKeys(key, masking.fingerprint).summary);
+	return stored && storedCounts(stored, source, windowSeconds, config.sources) && stored;
+}
+
+async function openStored(
+	{ key, workspace, store, config }: Place,
+	{ masking, windowSeconds, source: known }: OpenOptions,
+	onFound: (source: StoredObject) => void,
+): Promise<OpenDrop | undefined> {
 	const [source, stored] = await both(
-		fetching ? fetching.then((fetched) => fetched?.source) : (known ?? store.head(config.logsBucket, key)),
+		known ?? store.head(config.logsBucket, key),
 		fetchSummary(key, masking.fingerprint, workspace.newFile('stored-summary.parquet'), store, config),
 	);
 	if (source === undefined) return undefined;
 	onFound(source);
-	const fetched = await fetching;
 	const counts = stored && storedCounts(stored.object, source, windowSeconds, config.sources);
-	if (stored && counts) {
-		await openSummary(workspace.database, stored.file);
-		// Holds: it is what storeSummary noted.
-		const reading = JSON.parse((await readNote(workspace.database, stored.file, 'reading')) ?? '{}') as Reading;
-		return {
-			drop: { source, windowSeconds, counts, ...reading },
-			storedSummary: stored.object,
-			...(fetched && { readLines: (database) => readLines(fetched, reading.way, masking, database) }),
-		};
-	}
-	const needed = fetched ?? (await fetchDrop(key, workspace, store, config));
-	if (needed === undefined) return undefined;
-	onFound(needed.source); // It may be another by now.
-	return {
-		drop: await summariseDrop(needed, { masking, windowSeconds, wanted: 'all' }, workspace),
-	};
+	if (!stored || !counts) return undefined;
+	const { database } = workspace;
+	const read = await readStored(database, stored.file, windowSeconds);
+	// A damaged one is made anew.
+	if (read === undefined || countSummary(read.summary).rows !== counts.rows) return undefined;
+	const { summary, reading } = read;
+	return { drop: { source, windowSeconds, counts, reading, summary }, storedSummary: stored.object };
 }
 
-type Reading = Pick<SummarisedDrop, 'way' | 'report'>;
-
-async function readLines({ drop }: FetchedDrop, way: Way, masking: Masking, database: Database): Promise<void> {
-	const { report, messageBytes } = await openLines(database, drop, way);
-	await readingDrop(drop.file, () => matchLines(database, masking, heldLinesOf(report.read, messageBytes)));
+async function readStored(
+	database: Database,
+	file: string,
+	windowSeconds: number,
+): Promise<{ readonly summary: Summary; readonly reading: Reading } | undefined> {
+	try {
+		const summary = await readSummary(database, file, windowSeconds);
+		const note = await readNote(database, file, 'reading');
+		// Holds: it is what writeSummaryFile noted.
+		return note === undefined ? undefined : { summary, reading: JSON.parse(note) as Reading };
+	} catch (error) {
+		if (error instanceof SqlError && !database.broken) return undefined;
+		throw error;
+	}
 }

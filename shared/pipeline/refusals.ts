@@ -6,7 +6,7 @@ import { statfs } from 'node:fs/promises';
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import type { Refusal, Room } from '../duckdb/compacted.ts';
-import { cutText } from '../model/cut-text.ts';
+import { cutText } from '../text/cut-text.ts';
 import { forEachAtOnce } from './at-once.ts';
 import { refusalKey, refusalsPrefix } from './output-keys.ts';
 import { parseStored } from './stored-json.ts';

@@ -1,8 +1,9 @@
 import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
-import { unknownTemplates } from '../duckdb/appearances.ts';
-import { scoreTotals } from '../duckdb/window-features.ts';
 import { InputError, isShortage, TransientError } from '../errors.ts';
+import { unknownTemplates } from '../features/new-templates.ts';
+import { type ScoredDrop, scoreSummary } from '../features/scored-drop.ts';
+import { scoresOf } from '../features/windows.ts';
 import { isoFromMicros } from '../model/iso-time.ts';
 import type { Scorer } from '../model/score.ts';
 import { both } from './at-once.ts';
@@ -22,11 +23,11 @@ import {
 import { openDrop } from './open-drop.ts';
 import { type DropKeys, dropKeys } from './output-keys.ts';
 import { Stopwatch } from './stopwatch.ts';
-import { type DropCounts, requireUsableRows, type SummarisedDrop, skippedRecords } from './summarise-drop.ts';
+import { type DropCounts, requireUsableRows, skippedRecords } from './summarise-drop.ts';
 import { TimeBudget } from './time-budget.ts';
 import { Workspace } from './workspace.ts';
-import { type DropFindings, writeDropPage } from './write-drop-page.ts';
-import { type LogFeatures, type WrittenFeatures, writeFeatures } from './write-features.ts';
+import { type DropFindings, type ToldDrop, writeDropPage } from './write-drop-page.ts';
+import { type LogFeatures, writeFeatures } from './write-features.ts';
 
 /**
  * Scores one drop and writes its files, the manifest last. A drop that can never be scored gets a manifest that says why,
@@ -45,8 +46,12 @@ export async function scoreDrop(
 	const base = manifestBase(config.logsBucket, key, scorer.document, new Date());
 	const keys = dropKeys(key, scorer.document.masking.fingerprint);
 	const manifest = await scoreOrReject({ key, keys, scorer, store, config, options }, base);
-	await putManifest(store, config.outputBucket, keys.manifest, manifest);
-	if (manifest.status === 'rejected' || manifest.status === 'ignored') await removeFeatures(keys, store, config);
+	const isFirst = await putManifest(store, config.outputBucket, keys.manifest, manifest, 'absent');
+	// A missing object says nothing new about features that are already there.
+	if (!isFirst && manifest.status !== 'gone') await putManifest(store, config.outputBucket, keys.manifest, manifest);
+	// Most drops are scored once, and well: then there is nothing to remove. Not before the manifest says so.
+	if (manifest.status !== 'gone' && !(isFirst && manifest.status === 'complete'))
+		await removeStale(manifest, keys, store, config);
 	await requireUnchanged(manifest.source, store);
 	return manifest;
 }
@@ -73,7 +78,7 @@ async function scoreOrReject(scoring: DropScoring, base: ReturnType<typeof manif
 	let known: Pick<Manifest, 'source' | 'rows'> = { source: base.source };
 	try {
 		using budget = new TimeBudget(invocation);
-		await using workspace = await Workspace.open(config, budget);
+		await using workspace = await Workspace.open(config, budget, beside);
 		const watch = new Stopwatch();
 		const { windowSeconds } = scorer.document;
 		const { masking } = scorer.profile;
@@ -90,21 +95,26 @@ async function scoreOrReject(scoring: DropScoring, base: ReturnType<typeof manif
 		known = { source: manifestSource(config.logsBucket, drop.source, counts), rows: rowsOf(counts) };
 		watch.lap('summarise');
 		requireUsableRows(drop);
-		const logs = logFeatures(keys, config, source && opened.storedSummary && rescored);
-		const written = await writeFeatures(open, { opened, logs, watch });
+		const scored = await scoreSummary(drop.summary, scorer, workspace.breathe);
+		watch.lap('score');
+		const logs = logFeatures(keys, config, drop.lines === undefined ? rescored : undefined);
+		const found = findingsOf(scored, scorer);
 		// The page is made while the files are written and uploaded.
-		const [files, { found, page }] = await both(written.files, describeDrop(open, written, drop));
+		const [files, page] = await both(
+			writeFeatures(open, { opened, scored, logs }),
+			writePage(open, { found, drop, scored, withLines: logs === 'written' }),
+		);
 		watch.lap('publish');
 		return {
 			...base,
 			...known,
 			status: 'complete',
-			reading: readingOf(drop.report),
+			reading: readingOf(drop.reading.report),
 			...(isPartlyRead(rowsOf(counts)) && { partlyRead: true }),
 			...(counts.firstSeen !== undefined && { firstSeen: isoFromMicros(counts.firstSeen) }),
 			...(counts.lastSeen !== undefined && { lastSeen: isoFromMicros(counts.lastSeen) }),
-			windows: written.grid.windows,
-			...(written.grid.emptyWindowsOmitted && { emptyWindowsOmitted: true }),
+			windows: scored.grid.windows,
+			...(scored.grid.emptyWindowsOmitted && { emptyWindowsOmitted: true }),
 			scores: found.scores,
 			newTemplateCount: found.newTemplates.total,
 			newSevereTemplateCount: found.newTemplates.severe,
@@ -151,27 +161,29 @@ function rowsOf(counts: DropCounts): NonNullable<Manifest['rows']> {
 	return { read: counts.rows + skippedRecords(counts), scored: counts.rows, skipped: counts.skipped };
 }
 
-/** What the manifest says of a drop, and its page. */
-async function describeDrop(
-	scoring: OpenScoring,
-	{ grid, linesOpen }: WrittenFeatures,
-	drop: SummarisedDrop,
-): Promise<{ found: DropFindings; page?: NonNullable<Manifest['page']> }> {
-	const { keys, scorer, store, config, workspace } = scoring;
-	const { database } = workspace;
-	const { pages } = scoring.options;
-	const found: DropFindings = {
-		newTemplates: await unknownTemplates(database, listedTemplates, (template) => scorer.score(template).reason ?? ''),
-		scores: await scoreTotals(database),
-		windows: grid.windows,
+function findingsOf(scored: ScoredDrop, { score }: Scorer): DropFindings {
+	return {
+		newTemplates: unknownTemplates(scored, listedTemplates, (template) => score(template).reason ?? ''),
+		scores: scoresOf(scored.totals),
+		windows: scored.grid.windows,
 	};
-	if (pages) return { found, page: await writeDropPage(scoring, pages, { found, drop, linesOpen }) };
-	// Left from before pages were switched off, it would not fit the manifest.
-	await store.delete(config.outputBucket, keys.page);
-	return { found };
 }
 
-async function removeFeatures(keys: DropKeys, store: ObjectStore, config: Config): Promise<void> {
-	const stale = [keys.windows, keys.hourly, keys.logs, keys.page, keys.summary];
+async function writePage(scoring: OpenScoring, told: ToldDrop): Promise<Manifest['page']> {
+	const { config, options } = scoring;
+	const hasNews = told.found.newTemplates.total > 0 || isPartlyRead(rowsOf(told.drop.counts));
+	if (!options.pages || (config.dropPage === 'news' && !hasNews)) return undefined;
+	return await writeDropPage(scoring, options.pages, told);
+}
+
+/** What was written of a drop before, and does not fit what is told of it now. */
+async function removeStale(
+	{ files, page }: Manifest,
+	{ windows, hourly, logs, summary, page: pageKey }: DropKeys,
+	store: ObjectStore,
+	config: Config,
+): Promise<void> {
+	const kept = new Set([...files.map(({ key }) => key), ...(page && 'key' in page ? [page.key] : [])]);
+	const stale = [windows, hourly, logs, pageKey, summary].filter((key) => !kept.has(key));
 	await Promise.all(stale.map((key) => store.delete(config.outputBucket, key)));
 }

@@ -1,7 +1,7 @@
 import { type ObjectStore, type StoredObject, writtenAt } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../duckdb/database.ts';
-import { writeSummary } from '../duckdb/summary.ts';
+import { writeSummary } from '../duckdb/summary-files.ts';
 import type { SkipReason } from '../read/lines.ts';
 import type { Sources } from '../read/options.ts';
 import { dropKeys } from './output-keys.ts';
@@ -56,17 +56,22 @@ export function storedCounts(
 	};
 }
 
-/** Writes the summary that `summariseDrop` left in the database, and stores it with what its readers must know. */
+/** Writes a drop's summary to a file of the database's folder, with how the drop was read. @returns the file */
+export async function writeSummaryFile({ summary, reading }: SummarisedDrop, database: Database): Promise<string> {
+	const file = database.newFile('summary.parquet');
+	await writeSummary(database, summary, file, { reading: JSON.stringify(reading) });
+	return file;
+}
+
+/** Stores such a file with what its readers must know. */
 export async function storeSummary(
-	drop: SummarisedDrop,
+	{ source, windowSeconds, counts }: Pick<SummarisedDrop, 'source' | 'windowSeconds' | 'counts'>,
 	maskingFingerprint: string,
-	database: Database,
+	file: string,
 	store: ObjectStore,
 	config: Config,
 ): Promise<StoredObject> {
-	const { source, windowSeconds, counts, way, report } = drop;
-	const file = database.newFile('summary.parquet');
-	await writeSummary(database, file, { reading: JSON.stringify({ way, report }) });
+	const { firstSeen, lastSeen, objectTime } = counts;
 	return await store.putFile(
 		config.outputBucket,
 		dropKeys(source.key, maskingFingerprint).summary,
@@ -76,12 +81,12 @@ export async function storeSummary(
 			...summaryIdentity(source, windowSeconds, config.sources),
 			rows: String(counts.rows),
 			skipped: JSON.stringify(counts.skipped),
-			...(counts.firstSeen !== undefined && { 'first-seen': String(counts.firstSeen) }),
-			...(counts.lastSeen !== undefined && { 'last-seen': String(counts.lastSeen) }),
+			...(firstSeen !== undefined && { 'first-seen': String(firstSeen) }),
+			...(lastSeen !== undefined && { 'last-seen': String(lastSeen) }),
 			messages: String(counts.messages),
 			characters: String(counts.characters),
 			days: String(counts.days),
-			...(counts.objectTime !== undefined && { 'object-time': String(counts.objectTime) }),
+			...(objectTime !== undefined && { 'object-time': String(objectTime) }),
 		},
 	);
 }

@@ -1,11 +1,13 @@
 import { statfs } from 'node:fs/promises';
 import { type ObjectStore, type StoredObject, writtenAt } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
-import { heldLinesOf, type LineColumns } from '../duckdb/line-keys.ts';
-import { type DropFile, type OpenedLines, openLines, type Way } from '../duckdb/lines.ts';
-import { summariseLines } from '../duckdb/summary.ts';
-import { readingDrop } from '../duckdb/unreadable.ts';
+import { type KeptLines, LineKeeper } from '../duckdb/kept-lines.ts';
+import { type DropFile, type LineUse, readLines, type Way } from '../duckdb/lines.ts';
 import { InputError } from '../errors.ts';
+import { type GroupedLines, groupedLines } from '../features/line-answers.ts';
+import { LineGroups } from '../group/line-groups.ts';
+import { summarise } from '../group/summarise.ts';
+import { countSummary, type Summary } from '../group/summary.ts';
 import type { ReadReport } from '../read/format-report.ts';
 import type { SkipReason } from '../read/lines.ts';
 import type { Masking } from '../text/masking.ts';
@@ -37,7 +39,7 @@ export interface SummaryOptions {
 	readonly masking: Masking;
 	readonly windowSeconds: number;
 	/** What of the lines will be asked for. */
-	readonly wanted: LineColumns;
+	readonly use: LineUse;
 }
 
 /** Bytes from which on one thread is too few: of compressed Parquet 170,000 to 360,000 lines. */
@@ -47,9 +49,22 @@ export interface SummarisedDrop {
 	readonly source: StoredObject;
 	readonly windowSeconds: number;
 	readonly counts: DropCounts;
-	/** How its lines were read: whoever reads them again does it likewise. */
+	/** How its lines were read. */
+	readonly reading: Reading;
+	readonly summary: Summary;
+	/** Its lines, where they were kept. */
+	readonly lines?: DropLines;
+}
+
+export interface Reading {
 	readonly way: Way;
 	readonly report: ReadReport;
+}
+
+/** Lines, and what is known of each. */
+export interface DropLines {
+	readonly kept: KeptLines;
+	readonly grouped: GroupedLines;
 }
 
 /** A drop in the workspace, not yet read. */
@@ -99,44 +114,51 @@ async function explainFullDisk(error: unknown, key: string, store: ObjectStore, 
 }
 
 /**
- * Summarises a drop: see `summariseLines` for the tables that are in the workspace's database afterwards. Training and
- * scoring both come through here.
+ * Reads a drop's lines, groups them and masks each distinct message once. Training and scoring both come through here.
  *
  * @throws {InputError} where the drop can never be read
  */
 export async function summariseDrop(
 	{ source, drop }: FetchedDrop,
-	{ masking, windowSeconds, wanted }: SummaryOptions,
+	{ masking, windowSeconds, use }: SummaryOptions,
 	workspace: Workspace,
 ): Promise<SummarisedDrop> {
-	const { database } = workspace;
-	const summarise = async (opened: OpenedLines) => {
-		requirePlausibleRows(opened.report.read, source.size);
-		// Parquet is read in place: only now does a damaged page show.
-		const held = heldLinesOf(opened.report.read, opened.messageBytes);
+	return await readLines(workspace.database, drop, use, async (opened) => {
+		const groups = new LineGroups({
+			collapsesDigitRuns: masking.collapsesDigitRuns,
+			windowSeconds,
+			keepsCodes: use === 'keep',
+			mostBytes: workspace.groupBytes,
+		});
+		const keeper = use === 'keep' ? new LineKeeper(workspace.database, opened) : undefined;
+		for await (const chunk of opened.chunks) {
+			workspace.checkTime();
+			groups.add(chunk);
+			requirePlausibleRows(groups.lines, source.size);
+			await keeper?.add(chunk);
+		}
+		const report = opened.report();
+		requirePlausibleRows(report.read, source.size);
+		const { summary, messageOfKey } = await summarise(groups, opened.names(), masking.mask, workspace.breathe);
+		const grouped = groupedLines(groups, messageOfKey);
+		const kept = await keeper?.finish();
 		return {
-			...opened,
-			found: await readingDrop(drop.file, () => summariseLines(database, masking, windowSeconds, held, wanted)),
+			source,
+			windowSeconds,
+			reading: { way: opened.way, report },
+			counts: countsOf(summary, report, source),
+			summary,
+			...(kept && grouped && { lines: { kept, grouped } }),
 		};
-	};
-	let summarised = await summarise(await openLines(database, drop));
-	if (summarised.found === undefined) {
-		await database.clear();
-		summarised = await summarise(await openLines(database, drop, 'records'));
-	}
-	const { way, report, found } = summarised;
-	if (found === undefined) throw new Error(`a row of ${source.key} is odd, though JavaScript made it`);
-	const { rows, firstSeen, lastSeen, messages, characters, days } = found;
+	});
+}
+
+function countsOf(summary: Summary, report: ReadReport, source: StoredObject): DropCounts {
+	const { rows, firstSeen, lastSeen, messages, characters, days } = countSummary(summary);
 	const times = firstSeen === undefined || lastSeen === undefined ? {} : { firstSeen, lastSeen };
 	return {
-		source,
-		windowSeconds,
-		way,
-		report,
-		counts: {
-			...{ rows, skipped: report.skipped, ...times, messages, characters, days },
-			...(report.timesFromObject > 0 && { objectTime: writtenAt(source) ?? 0 }),
-		},
+		...{ rows, skipped: report.skipped, ...times, messages, characters, days },
+		...(report.timesFromObject > 0 && { objectTime: writtenAt(source) ?? 0 }),
 	};
 }
 

@@ -1,6 +1,6 @@
 import type { StoredObject } from '../aws/object-store.ts';
 import { ArtifactError, InputError } from '../errors.ts';
-import { cutText } from '../model/cut-text.ts';
+import { cutText } from '../text/cut-text.ts';
 import { type DamagedManifest, findOutdated, findUnscored } from './find-drops.ts';
 import type { Manifest } from './manifest.ts';
 import type { ServingModel } from './registry.ts';

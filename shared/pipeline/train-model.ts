@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import type { CompactedDrop } from '../duckdb/compacted.ts';
 import { HourTotals } from '../duckdb/hour-totals.ts';
 import { MessageTotals } from '../duckdb/message-totals.ts';
-import { storedSummary } from '../duckdb/summary.ts';
+import { storedSummary } from '../duckdb/summary-files.ts';
 import { InputError, LostEngineError, OvertakenError } from '../errors.ts';
 import type { Journal } from '../journal.ts';
 import { fitModel } from '../model/fit.ts';

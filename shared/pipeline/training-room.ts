@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import type { CompactedDrop } from '../duckdb/compacted.ts';
 import type { Days, MessageTotals } from '../duckdb/message-totals.ts';
 import { InputError } from '../errors.ts';
-import { cutText } from '../model/cut-text.ts';
+import { cutText } from '../text/cut-text.ts';
 import { shareMessage, trainingMegabytes, trainingRoom } from './drop-limits.ts';
 
 /** Of all drops a tenth, or so many, may be left out: where more would have to be, it is not single drops that are at fault. */

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { Database } from '../duckdb/database.ts';
 import { Engine, spillFolder } from '../duckdb/engine.ts';
+import type { Breathe } from '../group/breathe.ts';
+import { breather } from './breather.ts';
 import type { TimeBudget } from './time-budget.ts';
 
 /** Folders of this name are nobody else's. */
@@ -19,6 +21,11 @@ const runtimeMegabytes = 192;
  */
 const unaccountedShare = 0.25;
 const leastMegabytes = 128;
+/**
+ * Of a function's memory, for a drop's distinct messages while its lines are grouped; what is said of each then takes twice as much again.
+ * Beside another drop it has less: what does not fit then has all of it later, alone.
+ */
+const groupShare = { alone: 0.35, beside: 0.1 };
 
 /** What DuckDB may hold of a function's memory before it spills, in MiB. */
 function engineMegabytes(memoryMegabytes: number): number {
@@ -70,19 +77,29 @@ export class Workspace implements AsyncDisposable {
 	readonly database: Database;
 	/** Throws where the time for what is worked on here is up. */
 	readonly checkTime: () => void;
+	/** For long computations. */
+	readonly breathe: Breathe;
+	/** What a drop's groups of lines may take: bytes. */
+	readonly groupBytes: number;
 
-	private constructor(directory: string, database: Database, budget: TimeBudget | undefined) {
+	private constructor(directory: string, database: Database, budget: TimeBudget | undefined, groupBytes: number) {
 		this.directory = directory;
 		this.database = database;
 		this.checkTime = budget?.check ?? (() => undefined);
+		this.breathe = breather(this.checkTime);
+		this.groupBytes = groupBytes;
 	}
 
-	/** @param budget ends what its database and the readers of its files do */
-	static async open(config: Config, budget?: TimeBudget): Promise<Workspace> {
+	/**
+	 * @param budget ends what its database and the readers of its files do
+	 * @param beside whether others are open meanwhile
+	 */
+	static async open(config: Config, budget?: TimeBudget, beside = false): Promise<Workspace> {
+		const groupBytes = (beside ? groupShare.beside : groupShare.alone) * config.memoryMegabytes * 2 ** 20;
 		const running = await runningEngine(config);
 		const directory = await mkdtemp(join(config.scratchDirectory, workspacePrefix));
 		try {
-			return new Workspace(directory, await Database.in(running, directory, budget?.signal), budget);
+			return new Workspace(directory, await Database.in(running, directory, budget?.signal), budget, groupBytes);
 		} catch (error) {
 			await rm(directory, { recursive: true, force: true });
 			throw error;

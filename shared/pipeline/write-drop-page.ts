@@ -1,6 +1,7 @@
-import type { NewTemplate } from '../duckdb/appearances.ts';
-import { windowRows, worstWindows } from '../duckdb/drop-rows.ts';
-import type { DropScores } from '../duckdb/window-features.ts';
+import type { NewTemplates } from '../features/new-templates.ts';
+import type { ScoredDrop } from '../features/scored-drop.ts';
+import type { WindowMessage } from '../features/told-windows.ts';
+import type { DropScores } from '../features/windows.ts';
 import { describeReading } from '../read/describe-reading.ts';
 import type { OpenScoring } from './drop-scoring.ts';
 import { isPartlyRead, type Manifest, readingOf } from './manifest.ts';
@@ -9,11 +10,7 @@ import { type SummarisedDrop, skippedRecords } from './summarise-drop.ts';
 
 /** What scoring found in a drop, for its manifest and its page. */
 export interface DropFindings {
-	readonly newTemplates: {
-		readonly total: number;
-		readonly severe: number;
-		readonly templates: readonly NewTemplate[];
-	};
+	readonly newTemplates: NewTemplates;
 	readonly scores: DropScores;
 	readonly windows: number;
 }
@@ -22,12 +19,13 @@ export interface DropFindings {
 export interface ToldDrop {
 	readonly found: DropFindings;
 	readonly drop: SummarisedDrop;
-	/** See `writeFeatures`. */
-	readonly linesOpen: Promise<boolean>;
+	readonly scored: ScoredDrop;
+	/** Whether lines may be shown of which the summary has no example: not so without per-log features. */
+	readonly withLines: boolean;
 }
 
 /**
- * Writes `features/manifests/<drop>.html` from the tables that scoring left. Whatever goes wrong is said in the answer: a
+ * Writes `features/manifests/<drop>.html`. Whatever goes wrong is said in the answer: a
  * drop does not fail for its page.
  */
 export async function writeDropPage(
@@ -43,7 +41,6 @@ export async function writeDropPage(
 		return { key: page, bytes: Buffer.byteLength(html) };
 	} catch (error) {
 		pages.reportError('page-failed', error, { key });
-		await store.delete(config.outputBucket, page).catch(() => undefined); // An older one would not fit the manifest.
 		return { failed: error instanceof Error ? error.message : String(error) };
 	}
 }
@@ -51,17 +48,33 @@ export async function writeDropPage(
 async function renderDropPage(
 	{ key, scorer, config, workspace }: OpenScoring,
 	pages: Pages,
-	{ found, drop, linesOpen }: ToldDrop,
+	{ found, drop, scored, withLines }: ToldDrop,
 ): Promise<string> {
-	const { source, counts, report } = drop;
+	const { source, counts, reading } = drop;
 	const { document } = scorer;
-	const { database } = workspace;
-	const [client, { dropContents, mostWindows, worstWindowLimits }, { renderPage }] = await Promise.all([
-		pages.readClient(),
-		import('../report/drop-data.ts'),
-		import('../report/page.ts'),
-	]);
+	const [client, { dropContents, mostWindows, worstWindowLimits }, { renderPage }, told, lineTexts] = await Promise.all(
+		[
+			pages.readClient(),
+			import('../report/drop-data.ts'),
+			import('../report/page.ts'),
+			import('../features/told-windows.ts'),
+			import('../duckdb/example-lines.ts'),
+		],
+	);
 	const { windowSeconds } = document;
+	const worst = told.worstWindows(scored, worstWindowLimits);
+	/** Lines that are in the window; else the masked message stands for those of which the summary has no example. */
+	const withExamples = async (messages: readonly WindowMessage[]) => {
+		const missing = messages.filter(({ example }) => example === undefined);
+		const lines = withLines && drop.lines && missing.length > 0 ? drop.lines : undefined;
+		const found = lines && (await lineTexts.exampleLines(workspace.database, lines, missing));
+		return messages.map(({ message, level, example, ...rest }) => ({
+			...rest,
+			level: level ?? '',
+			example:
+				example ?? found?.get(lineTexts.lineOf({ message, level, ...rest })) ?? scored.summary.messages.textOf(message),
+		}));
+	};
 	const clusterCount = document.clusters.centroids.length;
 	const rows = { read: counts.rows + skippedRecords(counts), scored: counts.rows, skipped: counts.skipped };
 	const contents = dropContents({
@@ -72,15 +85,15 @@ async function renderDropPage(
 		clusterCount,
 		rows,
 		partlyRead: isPartlyRead(rows),
-		reading: describeReading(readingOf(report)),
+		reading: describeReading(readingOf(reading.report)),
 		windowSeconds,
 		windowCount: found.windows,
 		firstSeen: counts.firstSeen,
 		lastSeen: counts.lastSeen,
 		scores: found.scores,
 		newTemplates: found.newTemplates,
-		windows: await windowRows(database, { windowSeconds, clusterCount }, mostWindows),
-		worst: await worstWindows(database, worstWindowLimits, await linesOpen),
+		windows: told.windowRows(scored, mostWindows),
+		worst: { windows: worst.windows, messages: await withExamples(worst.messages) },
 	});
 	return renderPage(`Oddline: ${key}`, contents, client);
 }

@@ -1,171 +1,115 @@
-import type { StoredObject } from '../aws/object-store.ts';
-import { findNewTemplates } from '../duckdb/appearances.ts';
+import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
+import { hourRows, windowRows } from '../duckdb/feature-files.ts';
 import { writeLogs } from '../duckdb/line-features.ts';
-import { scoreMessages } from '../duckdb/scored-messages.ts';
-import {
-	type FeatureOptions,
-	sumWindows,
-	type WindowGrid,
-	writeHourly,
-	writeWindows,
-} from '../duckdb/window-features.ts';
 import { ArtifactError } from '../errors.ts';
+import { totalHours } from '../features/hours.ts';
+import type { ScoredDrop } from '../features/scored-drop.ts';
 import { both } from './at-once.ts';
 import type { OpenScoring } from './drop-scoring.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 import type { OpenDrop } from './open-drop.ts';
-import type { DropKeys } from './output-keys.ts';
-import type { Stopwatch } from './stopwatch.ts';
-import { storeSummary } from './stored-summary.ts';
-import type { Workspace } from './workspace.ts';
+import { storeSummary, writeSummaryFile } from './stored-summary.ts';
 
 const parquetType = 'application/vnd.apache.parquet';
-
-export interface WrittenFeatures {
-	readonly grid: WindowGrid;
-	/** Whether the drop's lines are open in the database, once that is settled. */
-	readonly linesOpen: Promise<boolean>;
-	/** Settles when all is written and every upload has ended, well or not: until then the workspace must stay. */
-	readonly files: Promise<Manifest['files']>;
-}
 
 /** What becomes of a drop's per-log features: the file that stays, where they are not written anew. */
 export type LogFeatures = 'written' | 'none' | ManifestFile;
 
-/** What becomes of a drop's lines. */
-interface Lines {
+/** What files are written of. */
+export interface FeatureSource {
 	readonly opened: OpenDrop;
+	readonly scored: ScoredDrop;
 	readonly logs: LogFeatures;
-	/** Once the messages have their answers. */
-	readonly scored: Promise<void>;
-	/** See {@link WrittenFeatures}. */
-	readonly linesOpen: Promise<boolean>;
 }
-
-/** Starts to upload a file of the workspace. */
-type Upload = (key: string, file: string) => void;
 
 /**
- * Writes the feature files and the summary, each uploaded while the next is written: by line and, once the windows are summed,
- * by window, on a connection each. This resolves when they are summed, so that who tells of them need not wait for the
- * files; `files` when all is stored.
+ * Writes the feature files and the summary, each uploaded while the next is written.
+ * @returns the files, in the order of the contract, when all is stored
  */
-export async function writeFeatures(
-	scoring: OpenScoring,
-	{ opened, logs, watch }: { readonly opened: OpenDrop; readonly logs: LogFeatures; readonly watch: Stopwatch },
-): Promise<WrittenFeatures> {
-	const { keys, workspace, scorer, store, config } = scoring;
-	const { database } = workspace;
-	const { document } = scorer;
-	const options: FeatureOptions = {
-		windowSeconds: document.windowSeconds,
-		componentCount: document.svd.components.length,
-		clusterCount: document.clusters.centroids.length,
-		modelVersion: document.version,
-	};
-	const uploads: Promise<StoredObject>[] = [];
-	const upload: Upload = (key, file) => {
-		const stored = store.putFile(config.outputBucket, key, file, parquetType);
-		stored.catch(() => undefined); // Told when all are awaited.
-		uploads.push(stored);
-	};
-	const scored = (async () => {
-		await scoreMessages(database, options.componentCount, scorer.score);
-		await findNewTemplates(database);
-		watch.lap('score');
-	})();
-	const linesOpen = openLinesOf(opened, logs, workspace);
-	const byLine = writeByLine(scoring, { opened, logs, scored, linesOpen }, upload);
-	byLine.catch(() => undefined); // Told by `files`.
+export async function writeFeatures(scoring: OpenScoring, source: FeatureSource): Promise<Manifest['files']> {
+	const { keys, store, config } = scoring;
+	const uploads = new Uploads(store, config.outputBucket);
 	try {
-		await scored;
-		const grid = await sumWindows(database, options);
-		watch.lap('sum windows');
-		const byWindow = writeByWindow(keys, grid, workspace, options, upload);
-		return { grid, linesOpen: linesOpen.catch(() => false), files: allStored(byWindow, byLine, uploads, logs, keys) };
-	} catch (error) {
-		await Promise.allSettled([byLine]);
-		await Promise.allSettled(uploads);
-		throw error;
+		await both(writeByWindow(scoring, source, uploads), writeByLine(scoring, source, uploads));
+		uploads.add(storedSummaryOf(scoring, source.opened));
+	} finally {
+		// Until then the workspace must stay.
+		await uploads.settled();
 	}
-}
-
-/** In the order of the contract, whichever was written first. */
-async function allStored(
-	byWindow: Promise<void>,
-	byLine: Promise<StoredObject>,
-	uploads: readonly Promise<StoredObject>[],
-	logs: LogFeatures,
-	keys: DropKeys,
-): Promise<Manifest['files']> {
-	await Promise.allSettled([byWindow, byLine]); // They add to the uploads.
-	await Promise.allSettled(uploads);
-	await byWindow;
-	const stored = await Promise.all([...uploads, byLine]);
-	const files = new Map<string, ManifestFile>(stored.map(({ key, size, eTag }) => [key, { key, bytes: size, eTag }]));
-	if (typeof logs === 'object') files.set(logs.key, logs);
+	const files = await uploads.files();
+	if (typeof source.logs === 'object') files.set(source.logs.key, source.logs);
 	return [keys.windows, keys.hourly, keys.logs, keys.summary].flatMap((key) => files.get(key) ?? []);
 }
 
-async function writeByWindow(
-	keys: DropKeys,
-	grid: WindowGrid,
-	workspace: Workspace,
-	options: FeatureOptions,
-	upload: Upload,
-): Promise<void> {
-	await using database = await workspace.database.branch();
-	const [windowsFile, hourlyFile] = [workspace.newFile('windows.parquet'), workspace.newFile('hourly.parquet')];
-	await writeWindows(database, windowsFile, grid, options);
-	upload(keys.windows, windowsFile);
-	await writeHourly(database, hourlyFile, grid);
-	upload(keys.hourly, hourlyFile);
-}
+class Uploads {
+	readonly #store: ObjectStore;
+	readonly #bucket: string;
+	readonly #pending: Promise<StoredObject>[] = [];
 
-/**
- * Opens the drop's lines where the per-log features need them.
- * @returns whether they are open; not so without per-log features, even if they happen to be: the same drop gives the same page
- */
-async function openLinesOf(
-	{ storedSummary, readLines }: OpenDrop,
-	logs: LogFeatures,
-	workspace: Workspace,
-): Promise<boolean> {
-	if (logs !== 'written') return false;
-	if (storedSummary === undefined) return true; // It was summarised from them.
-	if (readLines === undefined) return false;
-	await using database = await workspace.database.branch();
-	await readLines(database);
-	return true;
-}
-
-/** Writes the per-log features, and stores the summary where it is not yet. @returns the stored summary */
-async function writeByLine(
-	{ keys, workspace, scorer, store, config }: OpenScoring,
-	{ opened, logs, scored, linesOpen }: Lines,
-	upload: Upload,
-): Promise<StoredObject> {
-	const { drop, storedSummary } = opened;
-	// First of all: whatever fails here, nobody reads lines any more when this ends.
-	if (logs === 'written') await both(scored, linesOpen);
-	await using database = await workspace.database.branch();
-	const { fingerprint } = scorer.profile.masking;
-	if (logs === 'written') {
-		const logsFile = workspace.newFile('logs.parquet');
-		const lines = await writeLogs(database, logsFile);
-		if (lines !== drop.counts.rows) throw doesNotFit(keys, lines, drop.counts.rows);
-		upload(keys.logs, logsFile);
-	} else if (logs === 'none') {
-		// Left from before per-log features were switched off, it would not fit the others.
-		await store.delete(config.outputBucket, keys.logs);
+	constructor(store: ObjectStore, bucket: string) {
+		this.#store = store;
+		this.#bucket = bucket;
 	}
-	return storedSummary ?? (await storeSummary(drop, fingerprint, database, store, config));
+
+	file(key: string, file: string): void {
+		this.add(this.#store.putFile(this.#bucket, key, file, parquetType));
+	}
+
+	add(stored: Promise<StoredObject>): void {
+		stored.catch(() => undefined); // Told when all are awaited.
+		this.#pending.push(stored);
+	}
+
+	async settled(): Promise<void> {
+		await Promise.allSettled(this.#pending);
+	}
+
+	async files(): Promise<Map<string, ManifestFile>> {
+		const stored = await Promise.all(this.#pending);
+		return new Map(stored.map(({ key, size, eTag }) => [key, { key, bytes: size, eTag }]));
+	}
+}
+
+async function writeByWindow(
+	{ keys, workspace, scorer }: OpenScoring,
+	{ scored }: FeatureSource,
+	uploads: Uploads,
+): Promise<void> {
+	const { database } = workspace;
+	const [windowsFile, hourlyFile] = [workspace.newFile('windows.parquet'), workspace.newFile('hourly.parquet')];
+	await database.writeRows(windowRows(scored, scored.appearances, scorer.document.version), windowsFile);
+	uploads.file(keys.windows, windowsFile);
+	await database.writeRows(hourRows(totalHours(scored.totals, scored.grid)), hourlyFile);
+	uploads.file(keys.hourly, hourlyFile);
+}
+
+/** Beside the windows, on a connection of its own: of many lines DuckDB makes most of the file by itself. */
+async function writeByLine(
+	{ keys, workspace }: OpenScoring,
+	{ opened: { drop }, scored, logs }: FeatureSource,
+	uploads: Uploads,
+): Promise<void> {
+	if (logs !== 'written') return;
+	if (drop.lines === undefined) throw new Error(`${keys.logs} is to be written, but the drop's lines were not kept`);
+	const file = workspace.newFile('logs.parquet');
+	await using database = await workspace.database.branch();
+	const lines = await writeLogs(database, file, { ...drop.lines, drop: scored });
+	if (lines !== drop.counts.rows) throw doesNotFit(keys.logs, lines, drop.counts.rows);
+	uploads.file(keys.logs, file);
+}
+
+async function storedSummaryOf(
+	{ workspace, scorer, store, config }: OpenScoring,
+	{ drop, storedSummary }: OpenDrop,
+): Promise<StoredObject> {
+	if (storedSummary) return storedSummary;
+	const file = await writeSummaryFile(drop, workspace.database);
+	return await storeSummary(drop, scorer.profile.masking.fingerprint, file, store, config);
 }
 
 /** Nothing that Oddline does leads here; but a line must not get lost without a word. */
-function doesNotFit(keys: DropKeys, lines: number, expected: number): ArtifactError {
+function doesNotFit(key: string, lines: number, expected: number): ArtifactError {
 	return new ArtifactError(
-		`${keys.summary} is not the summary of its drop: ${lines} lines have a message in it, expected ${expected}. Delete it; ` +
-			'it is made anew when the drop is scored again',
+		`${key} would have ${lines} lines: expected ${expected}, as many as the drop's summary. Score it again`,
 	);
 }
