@@ -1,22 +1,20 @@
 import { link, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, readConfig } from '../../shared/config.ts';
-import { findNewTemplates } from '../../shared/duckdb/appearances.ts';
 import type { Database } from '../../shared/duckdb/database.ts';
+import { hourRows, windowRows } from '../../shared/duckdb/feature-files.ts';
 import { writeLogs } from '../../shared/duckdb/line-features.ts';
-import { keyLines } from '../../shared/duckdb/line-keys.ts';
-import { openLines } from '../../shared/duckdb/lines.ts';
 import { countLines, MessageTotals } from '../../shared/duckdb/message-totals.ts';
 import { literal } from '../../shared/duckdb/quote.ts';
-import { scoreMessages } from '../../shared/duckdb/scored-messages.ts';
-import { storedSummary, summariseLines, writeSummary } from '../../shared/duckdb/summary.ts';
+import { storedSummary, writeSummary } from '../../shared/duckdb/summary-files.ts';
 import { readTemplateTable, writeTemplateTable } from '../../shared/duckdb/template-table.ts';
-import { sumWindows, writeHourly, writeWindows } from '../../shared/duckdb/window-features.ts';
+import { totalHours } from '../../shared/features/hours.ts';
+import { scoreSummary } from '../../shared/features/scored-drop.ts';
 import { fitModel } from '../../shared/model/fit.ts';
 import { parseModelDocument } from '../../shared/model/model.ts';
 import { profileNamed } from '../../shared/model/profile.ts';
 import { createScorer } from '../../shared/model/score.ts';
-import { largeDrop } from '../../shared/pipeline/summarise-drop.ts';
+import { largeDrop, type SummarisedDrop, summariseDrop } from '../../shared/pipeline/summarise-drop.ts';
 import { Workspace } from '../../shared/pipeline/workspace.ts';
 
 /** What is measured: two bare statements of DuckDB, then the three stages of Oddline. */
@@ -31,10 +29,6 @@ const config: Config = readConfig({
 });
 const { masking } = profileNamed(config.profile);
 
-/** What summarising leaves in the database for scoring. */
-const summaryTables = ['keys', 'messages', 'summary'];
-const tableFile = (table: string) => `table-${table}.parquet`;
-
 export interface DropFacts {
 	readonly lines: number;
 	readonly distinctMessages: number;
@@ -46,23 +40,21 @@ export interface DropFacts {
 export async function prepare(directory: string): Promise<DropFacts> {
 	await using workspace = await workspaceWith(directory, ['drop.parquet']);
 	const { database } = workspace;
-	await summarise(workspace);
-	await writeSummary(database, fileIn(workspace, 'summary.parquet'));
+	const { summary } = await summarise(workspace, 'group');
+	await writeSummary(database, summary, fileIn(workspace, 'summary.parquet'));
 	const model = await fit(await collect(database, fileIn(workspace, 'summary.parquet')));
 	await writeTemplateTable(database, model.templates, fileIn(workspace, 'templates.parquet'));
-	for (const table of summaryTables) await database.writeParquet(`FROM ${table}`, fileIn(workspace, tableFile(table)));
-	for (const name of ['summary.parquet', 'templates.parquet', ...summaryTables.map(tableFile)]) {
+	for (const name of ['summary.parquet', 'templates.parquet']) {
 		await link(fileIn(workspace, name), join(directory, name));
 	}
 	await writeFile(join(directory, 'model.json'), JSON.stringify(model.document));
-	const [facts] = await database.rows(
-		`SELECT (SELECT count(DISTINCT message) FROM lines) AS messages, (SELECT count(*) FROM summary) AS rows`,
-	);
+	const drop = `read_parquet(${literal(fileIn(workspace, 'drop.parquet'))})`;
+	const [facts] = await database.rows(`SELECT count(DISTINCT message) AS messages FROM ${drop}`);
 	return {
 		lines: model.document.trainedOn.rows,
 		distinctMessages: Number(facts?.messages),
 		templates: model.document.trainedOn.templates,
-		summaryRows: Number(facts?.rows),
+		summaryRows: summary.rows.size,
 	};
 }
 
@@ -80,8 +72,8 @@ export async function timeStage(stage: Stage, directory: string): Promise<number
 		case 'summarise': {
 			await using workspace = await workspaceWith(directory, ['drop.parquet']);
 			return await seconds(async () => {
-				await summarise(workspace);
-				await writeSummary(workspace.database, fileIn(workspace, 'summary.parquet'));
+				const { summary } = await summarise(workspace, 'group');
+				await writeSummary(workspace.database, summary, fileIn(workspace, 'summary.parquet'));
 			});
 		}
 		case 'fit': {
@@ -101,41 +93,21 @@ async function timeBare(select: string, directory: string, end = ''): Promise<nu
 }
 
 async function timeScore(directory: string): Promise<number> {
-	await using workspace = await workspaceWith(directory, [
-		'drop.parquet',
-		'templates.parquet',
-		...summaryTables.map(tableFile),
-	]);
+	await using workspace = await workspaceWith(directory, ['drop.parquet', 'templates.parquet']);
 	const { database } = workspace;
 	const document = parseModelDocument(await readFile(join(directory, 'model.json'), 'utf8'), 'model.json');
 	const componentCount = document.svd.components.length;
 	const templates = await readTemplateTable(database, fileIn(workspace, 'templates.parquet'), componentCount);
 	const scorer = createScorer({ document, templates });
-	await open(workspace);
-	await keyLines(database, masking);
-	for (const table of summaryTables) {
-		const file = literal(fileIn(workspace, tableFile(table)));
-		await database.run(`CREATE TABLE ${table} AS FROM read_parquet(${file})`);
-	}
-	const options = {
-		windowSeconds: document.windowSeconds,
-		componentCount,
-		clusterCount: document.clusters.centroids.length,
-		modelVersion: document.version,
-	};
-	await using byLine = await database.branch();
+	const { summary, lines } = await summarise(workspace, 'keep');
 	const taken = await seconds(async () => {
-		await scoreMessages(database, componentCount, scorer.score);
-		await findNewTemplates(database);
-		// On two connections at once, as write-features.ts does it.
-		await Promise.all([
-			writeLogs(byLine, fileIn(workspace, 'logs.parquet')),
-			(async () => {
-				const grid = await sumWindows(database, options);
-				await writeWindows(database, fileIn(workspace, 'windows.parquet'), grid, options);
-				await writeHourly(database, fileIn(workspace, 'hourly.parquet'), grid);
-			})(),
-		]);
+		const scored = await scoreSummary(summary, scorer);
+		await database.writeRows(
+			windowRows(scored, scored.appearances, document.version),
+			fileIn(workspace, 'windows.parquet'),
+		);
+		await database.writeRows(hourRows(totalHours(scored.totals, scored.grid)), fileIn(workspace, 'hourly.parquet'));
+		if (lines) await writeLogs(database, fileIn(workspace, 'logs.parquet'), { ...lines, drop: scored });
 	});
 	await checkEveryLineIsThere(workspace, document.trainedOn.rows);
 	return taken;
@@ -154,13 +126,14 @@ async function checkEveryLineIsThere(workspace: Workspace, lines: number): Promi
 	}
 }
 
-async function summarise(workspace: Workspace): Promise<void> {
-	await open(workspace);
-	await summariseLines(workspace.database, masking, config.windowSeconds);
-}
-
-async function open(workspace: Workspace): Promise<void> {
-	await openLines(workspace.database, { file: fileIn(workspace, 'drop.parquet'), key: 'drop.parquet', objectTime: 0 });
+async function summarise(workspace: Workspace, use: 'group' | 'keep'): Promise<SummarisedDrop> {
+	const file = fileIn(workspace, 'drop.parquet');
+	const { size } = await stat(file);
+	return await summariseDrop(
+		{ source: { key: 'drop.parquet', eTag: '', size }, drop: { file, key: 'drop.parquet', objectTime: 0 } },
+		{ masking, windowSeconds: config.windowSeconds, use },
+		workspace,
+	);
 }
 
 async function collect(database: Database, file: string): Promise<MessageTotals> {

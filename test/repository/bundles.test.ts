@@ -137,8 +137,8 @@ describe('a built function', () => {
 			[...atStart].filter((source) => /train|hour-totals|message-totals|ml-matrix/.test(source)),
 			[],
 		);
-		// RE2 for own masking rules is 200,000 of these, reading any log 150,000.
-		assert.ok(bytes < 1_500_000, `${bytes} bytes`);
+		// RE2 for own masking rules is 190,000 of these, reading any log 210,000.
+		assert.ok(bytes < 1_550_000, `${bytes} bytes`);
 	});
 });
 

@@ -9,6 +9,7 @@ import type { FunctionName } from '../../infra/build.ts';
 import { readNotifications } from '../../shared/aws/notifications.ts';
 import { ObjectStore } from '../../shared/aws/object-store.ts';
 import { type Config, readConfig } from '../../shared/config.ts';
+import { readManifest } from '../../shared/pipeline/manifest.ts';
 import type { Pages } from '../../shared/pipeline/page-client.ts';
 import { ServingModel } from '../../shared/pipeline/registry.ts';
 import { scoreDeliveries } from '../../shared/pipeline/score-deliveries.ts';
@@ -77,6 +78,7 @@ describe("a deployed function under AWS's runtime client", () => {
 			ODDLINE_LOGS_BUCKET: 'logs',
 			ODDLINE_OUTPUT_BUCKET: output,
 			ODDLINE_SCRATCH: join(folder, output),
+			ODDLINE_DROP_PAGE: 'on',
 		});
 	}
 
@@ -99,6 +101,7 @@ describe("a deployed function under AWS's runtime client", () => {
 				AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
 				ODDLINE_LOGS_BUCKET: 'logs',
 				ODDLINE_OUTPUT_BUCKET: 'deployed',
+				ODDLINE_DROP_PAGE: 'on',
 				POWERTOOLS_SERVICE_NAME: 'oddline',
 				POWERTOOLS_METRICS_NAMESPACE: 'Oddline',
 				...variables,
@@ -213,18 +216,19 @@ describe("a deployed function under AWS's runtime client", () => {
 		await requireSame(late);
 	});
 
-	it('is killed where memory runs out, works on, and scores the drop when it has enough', async (test) => {
+	it('says so where a drop needs more memory than it has, works on, and scores it when it has enough', async (test) => {
 		const large = 'drops/large.parquet';
 		const source = join(folder, 'large.parquet');
 		await query(`COPY (${manyMessages}) TO ${file(source)} (FORMAT parquet)`);
 		await store.putFile('logs', large, source, 'application/octet-stream');
 		const small = await environment('score', 256);
-		const killed = await small.invoke(queueEvent(large));
-		assert.deepEqual(killed.outcome, { status: 'died', outOfMemory: true });
+		const refused = await small.invoke(queueEvent(large));
+		assert.deepEqual(refused.outcome, failed());
+		const { status, reason } = (await readManifest(store, deployed.outputBucket, large)) ?? {};
+		assert.deepEqual([status, reason], ['rejected', 'memory']);
 		await requireWhole(store, deployed);
-		assert.ok((await small.left()).length > 0, 'work was under way');
 		assert.deepEqual((await small.invoke(queueEvent(firstDrop))).outcome, failed());
-		assert.deepEqual(await small.left(), [], 'what the killed process left is gone');
+		assert.deepEqual(await small.left(), []);
 		const scored = await score.invoke(queueEvent(large));
 		assert.deepEqual(scored.outcome, failed());
 		assert.ok(scored.peakBytes < enough * megabyte);

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { findNewTemplates } from '../../../shared/duckdb/appearances.ts';
+import { hourRows, windowRows } from '../../../shared/duckdb/feature-files.ts';
 import { writeLogs } from '../../../shared/duckdb/line-features.ts';
 import { mergedWindows, usualMerge } from '../../../shared/duckdb/merged-windows.ts';
-import { scoreMessages } from '../../../shared/duckdb/scored-messages.ts';
-import { summariseLines } from '../../../shared/duckdb/summary.ts';
-import { sumWindows, writeHourly, writeWindows } from '../../../shared/duckdb/window-features.ts';
+import { totalHours } from '../../../shared/features/hours.ts';
 import type { MessageScore } from '../../../shared/model/score.ts';
 import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
-import { openDrop, openWorkbench } from '../../shared/duckdb/workbench.ts';
+import { groupDrop, openWorkbench } from '../../shared/duckdb/workbench.ts';
+import { scoreWith } from '../../shared/features/score-with.ts';
 import { type Json, listOf, objectOf, type Synthesized } from './synthesized.ts';
 
 const { windowSeconds, componentCount } = usualMerge;
@@ -51,15 +50,13 @@ function hiveType(type: string): string {
 async function writtenColumns(): Promise<Record<string, { Name: string; Type: string }[]>> {
 	await using workbench = await openWorkbench();
 	const { database } = workbench;
-	const options = { windowSeconds, componentCount, clusterCount: 2, modelVersion: 'v1' };
-	await openDrop(workbench, 'a.csv', 'timestamp,level,message\n2025-12-27 09:00:00,info,hello');
-	await summariseLines(database, notebookMasking, windowSeconds);
-	await scoreMessages(database, componentCount, (template) => ({ template, ...unseen }));
-	await findNewTemplates(database);
-	const grid = await sumWindows(database, options);
-	await writeWindows(database, workbench.file('windows.parquet'), grid, options);
-	await writeHourly(database, workbench.file('hourly.parquet'), grid);
-	await writeLogs(database, workbench.file('logs.parquet'));
+	const csv = 'timestamp,level,message\n2025-12-27 09:00:00,info,hello';
+	const { summary, lines } = await groupDrop(workbench, 'a.csv', csv, { masking: notebookMasking, windowSeconds });
+	const score = (template: string) => ({ template, ...unseen });
+	const drop = await scoreWith(summary, { componentCount, clusterCount: 2, score });
+	await database.writeRows(windowRows(drop, drop.appearances, 'v1'), workbench.file('windows.parquet'));
+	await database.writeRows(hourRows(totalHours(drop.totals, drop.grid)), workbench.file('hourly.parquet'));
+	await writeLogs(database, workbench.file('logs.parquet'), { ...lines, drop });
 	const tables: Record<string, { Name: string; Type: string }[]> = {};
 	for (const table of ['windows', 'hourly', 'logs']) {
 		const columns = await database.rows(`DESCRIBE FROM '${workbench.file(`${table}.parquet`)}'`);

@@ -149,9 +149,15 @@ describe('permissions', () => {
 		const outdated = await sweepDrops({ sweep: 'outdated', logs: true }, later, serving, work);
 		assert.deepEqual([outdated.scored, outdated.failedCount], [6, 0]);
 		const { pages: _, ...plain } = work;
-		const without = { ...plain, config: { ...config, logFeatures: false, dropPage: false } };
+		const without = { ...plain, config: { ...config, logFeatures: false, dropPage: 'off' as const } };
 		assert.deepEqual(
 			await scoreDeliveries([{ objects: [{ bucket: 'inbox', key: 'in/1.csv' }] }], serving, without),
+			[],
+		);
+		// Without per-log features a summary is asked for, which a new drop has not.
+		await put('in/newer.csv', 'disk fine');
+		assert.deepEqual(
+			await scoreDeliveries([{ objects: [{ bucket: 'inbox', key: 'in/newer.csv' }] }], serving, without),
 			[],
 		);
 	});

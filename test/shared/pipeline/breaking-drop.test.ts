@@ -6,12 +6,10 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { ObjectStore } from '../../../shared/aws/object-store.ts';
 import type { Config } from '../../../shared/config.ts';
-import { openLines } from '../../../shared/duckdb/lines.ts';
-import { summariseLines } from '../../../shared/duckdb/summary.ts';
 import { InputError } from '../../../shared/errors.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
 import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
-import { objectTime, openWorkbench } from '../duckdb/workbench.ts';
+import { groupDrop, openWorkbench } from '../duckdb/workbench.ts';
 import { TestBuckets } from './test-buckets.ts';
 
 const lines = `SELECT TIMESTAMP '2026-03-02' + to_seconds(i) AS timestamp, 'INFO' AS level, 'user ' || i || ' in' AS message
@@ -20,11 +18,10 @@ const lines = `SELECT TIMESTAMP '2026-03-02' + to_seconds(i) AS timestamp, 'INFO
 /** Whether the engine is broken once these bytes are read as a drop. */
 async function breaks(bytes: Buffer): Promise<boolean> {
 	await using workbench = await openWorkbench(1);
-	const drop = workbench.file('drop');
-	await writeFile(drop, bytes);
-	await openLines(workbench.database, { file: drop, key: 'a.parquet', objectTime })
-		.then(() => summariseLines(workbench.database, notebookMasking, 30))
-		.catch(() => undefined); // Most bytes only make the file unreadable.
+	// Most bytes only make the file unreadable.
+	await groupDrop(workbench, 'a.parquet', bytes, { masking: notebookMasking, windowSeconds: 30 }).catch(
+		() => undefined,
+	);
 	return workbench.database.broken;
 }
 

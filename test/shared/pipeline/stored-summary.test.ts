@@ -71,6 +71,9 @@ async function parquetDrop(): Promise<Buffer> {
 	return await readFile(file);
 }
 
+/** Per-log features need the drop's lines; without them the summary is all that is read. */
+const withoutLines = { logFeatures: false };
+
 describe('a stored summary', () => {
 	let buckets: TestBuckets;
 	let store: WatchedStore;
@@ -139,8 +142,8 @@ describe('a stored summary', () => {
 		await store.delete(config.outputBucket, keysOf(scored).summary);
 		const anew = await score(key, settings);
 		assert.deepEqual(found, { files: await filesOf(anew), manifest: await withoutTimes(anew) });
-		await score(key, settings);
-		assert.deepEqual(store.storedSummaries, [], 'the new one is used');
+		await score(key, { ...settings, ...withoutLines });
+		assert.deepEqual([store.readDrops, store.storedSummaries], [[], []], 'the new one is used');
 	};
 
 	for (const [name, content] of Object.entries(drops)) {
@@ -149,10 +152,17 @@ describe('a stored summary', () => {
 			const key = await put(name, await content());
 			const fromLines = await score(key);
 			assert.equal(store.storedSummaries.length, 1);
-			const expected = { files: await filesOf(fromLines), manifest: await withoutTimes(fromLines) };
-			const fromSummary = await score(key);
-			assert.deepEqual(store.storedSummaries, [], 'it came from its summary');
-			assert.deepEqual({ files: await filesOf(fromSummary), manifest: await withoutTimes(fromSummary) }, expected);
+			const { [keysOf(fromLines).logs]: _, ...expected } = await filesOf(fromLines);
+			const { files, ...told } = await withoutTimes(fromLines);
+			const fromSummary = await score(key, withoutLines);
+			assert.deepEqual([store.readDrops, store.storedSummaries], [[], []], 'it came from its summary');
+			const { files: found, ...toldAgain } = await withoutTimes(fromSummary);
+			assert.deepEqual(toldAgain, told);
+			assert.deepEqual(
+				found,
+				files.filter((file) => file.key !== keysOf(fromLines).logs),
+			);
+			for (const [file, bytes] of Object.entries(expected)) assert.equal(await bytesOf(file), bytes);
 		});
 	}
 
@@ -160,7 +170,7 @@ describe('a stored summary', () => {
 		await trainElsewhere();
 		const key = await put('with-skipped.csv.gz', await withSkipped());
 		await score(key);
-		assert.deepEqual((await score(key)).rows, {
+		assert.deepEqual((await score(key, withoutLines)).rows, {
 			read: 44,
 			// The quote that nothing closes takes its own line with it, and no other.
 			scored: 41,
@@ -175,13 +185,34 @@ describe('a stored summary', () => {
 		const withLines = await score(key);
 		const { windows, hourly, logs } = keysOf(withLines);
 		const expected = await filesOf(withLines);
-		const without = await score(key, { logFeatures: false });
+		const without = await score(key, withoutLines);
 		assert.deepEqual([store.readDrops, store.storedSummaries], [[], []]);
 		for (const file of [windows, hourly]) {
 			assert.equal(await bytesOf(file), expected[file]);
 		}
 		assert.equal(await store.head(config.outputBucket, logs), undefined);
 		assert.deepEqual(without.rows, withLines.rows);
+	});
+
+	it('that is lost or damaged is made anew where a drop is scored again from it, and its per-log features with it', async () => {
+		await trainElsewhere();
+		const key = await put('good.parquet', await parquetDrop());
+		const first = await score(key);
+		const expected = await filesOf(first);
+		const scorer = await new ServingModel(store, config).get();
+		for (const damage of ['lost', 'damaged'] as const) {
+			const { summary } = keysOf(first);
+			const { metadata = {} } = (await store.head(config.outputBucket, summary)) ?? assert.fail();
+			if (damage === 'lost') await store.delete(config.outputBucket, summary);
+			else
+				await buckets.endpoint.client.send(
+					new PutObjectCommand({ Bucket: config.outputBucket, Key: summary, Body: 'cut off', Metadata: metadata }),
+				);
+			const again = await scoreDrop(key, scorer, store, config, { rescored: first });
+			assert.equal(again.status, 'complete');
+			assert.deepEqual(again.files, first.files);
+			assert.deepEqual(await filesOf(again), expected);
+		}
 	});
 
 	it('of an older version of the object is replaced', async () => {
