@@ -48,8 +48,8 @@ export class DropTemplates {
 	}
 }
 
-/** One, and what rounding may add; halves have 32 bits. */
-const MOST = 1.001;
+/** They lie within [-1, 1]; a half of more than this has no 32 bits, and neither has what is no number. */
+const MOST = 16;
 
 /** Asks `score` once for each message. O(messages). */
 export async function scoreMessages(
