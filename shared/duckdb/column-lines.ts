@@ -10,6 +10,7 @@ import type { LineUse, OpenedLines } from './lines.ts';
 import { NameColumn, type NameReader } from './name-column.ts';
 import { OddRowError } from './odd-row.ts';
 import { cleanMessage, messagesOf } from './plain-messages.ts';
+import { textTimes } from './text-times.ts';
 import { timestampExpression } from './timestamps.ts';
 import { anyTrue, TextBuffers, TextVector, vectorOf, wholeNumbers } from './vectors.ts';
 
@@ -51,11 +52,14 @@ export class ColumnLines {
 	readonly #columns: PlainColumns;
 	/** SQL of the time. */
 	readonly #time: string;
+	/** Whether it is read here. */
+	readonly #timeIsText: boolean;
 	readonly #levels: NameColumn;
 	readonly #services: NameColumn;
 	/** Memory of the chunk that was given last. */
 	#times = new Float64Array(0);
 	readonly #texts = new TextBuffers();
+	readonly #timeTexts = new TextBuffers();
 	/** Whether a message was not taken to the letter. */
 	#cleaned = false;
 	/** Lines so far. */
@@ -74,6 +78,7 @@ export class ColumnLines {
 		this.#rows = rows;
 		this.#columns = columns;
 		this.#time = time;
+		this.#timeIsText = isText.test(columns.time.type);
 		const { level, service, isJson } = columns;
 		const readLevel = levelReader(level?.scale ?? 'words');
 		this.#levels = new NameColumn(level && isJson ? onlyText(readLevel) : readLevel, 'OTHER');
@@ -97,7 +102,8 @@ export class ColumnLines {
 		const levelText = level ? asText(level) : 'NULL::VARCHAR';
 		const serviceText = service && use === 'keep' ? asText(service) : 'NULL::VARCHAR';
 		// A time that is none is out of range.
-		const query = `SELECT coalesce(${this.#time}, TIMESTAMP 'epoch'), ${asText(message)}, ${levelText}, ${serviceText},
+		const time = this.#timeIsText ? asText(this.#columns.time) : `coalesce(${this.#time}, TIMESTAMP 'epoch')`;
+		const query = `SELECT ${time}, ${asText(message)}, ${levelText}, ${serviceText},
 			coalesce(${others}, false) FROM ${this.#rows.relation}`;
 		for await (const rows of database.chunks(query)) {
 			this.lines += rows.rowCount;
@@ -110,7 +116,9 @@ export class ColumnLines {
 		const texts = (column: number) => new TextVector(vectorOf(rows, column), count);
 		if (anyTrue(vectorOf(rows, 4), count)) throw new OddRowError();
 		if (this.#times.length < count) this.#times = new Float64Array(count);
-		const times = wholeNumbers(vectorOf(rows, 0), count, this.#times);
+		const times = this.#times.subarray(0, count);
+		if (this.#timeIsText) textTimes(texts(0).joined(this.#timeTexts), times);
+		else wholeNumbers(vectorOf(rows, 0), count, times);
 		for (const time of times) if (time < EARLIEST || time >= LATEST) throw new OddRowError();
 		const { cleaned, ...messages } = messagesOf(texts(1), this.#columns.isJson, this.#texts);
 		this.#cleaned ||= cleaned;
