@@ -180,7 +180,7 @@ describe('the pages', { concurrency: false }, () => {
 		await page.mouse.up();
 		await page.waitForURL(/#template-0$/);
 		// The page's own listener comes after the address.
-		await page.waitForFunction('document.activeElement.id === "row-0"');
+		await page.locator('#row-0:focus').waitFor();
 		await page.context().close();
 	});
 
