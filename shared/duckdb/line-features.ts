@@ -35,7 +35,7 @@ export async function writeLogs(
 	if ('chunks' in kept.lines) return await database.writeRows(heldRows(kept.lines.chunks, lines), file);
 	const { relation } = kept.lines;
 	if (drop.summary.messages.size <= listedMessages) return await writeListed(database, file, lines, relation);
-	return await database.withLineAnswers(answersOf(lines), (answerOf) =>
+	return await database.withLineAnswers(answerStructs(lines), (answerOf) =>
 		database.writeParquet(
 			logsQuery(`SELECT timestamp, message, level, service, unnest(${answerOf('line')}) FROM ${relation}`),
 			file,
@@ -106,28 +106,51 @@ function listedAnswers({ grouped, drop }: ScoredLines): RowSource {
 	};
 }
 
-/** What is said of lines, by their numbers. */
-function answersOf({ grouped, drop }: ScoredLines): FillStructs {
+/** What is said of some lines, as columns. */
+interface Answers {
+	readonly rarity: Float64Array;
+	readonly anomalyScore: Float64Array;
+	readonly cluster: Int32Array;
+	/** 0 or 1. */
+	readonly isNew: Uint8Array;
+	readonly distance: Float64Array;
+	messageOf(row: number): Buffer;
+	templateOf(row: number): Buffer;
+}
+
+/** @returns what is said of lines with these numbers */
+function answersOf({ grouped, drop }: ScoredLines): (lines: ArrayLike<number>) => Answers {
 	const { scored, summary } = drop;
 	const newLine = newLines(grouped, drop);
-	const templateOf = templateTexts(drop);
-	return (structs, lines) => {
+	const textOf = templateTexts(drop);
+	return (lines) => {
 		const messages = Uint32Array.from(lines, (line) => messageOfLine(grouped, line));
 		const of = (column: Float64Array) => Float64Array.from(messages, (message) => column[message] as number);
 		const templates = Uint32Array.from(messages, (message) => scored.template[message] as number);
-		structs.texts(0, (row) => summary.messages.bytesOf(messages[row] as number));
-		structs.doubles(1, of(scored.rarity));
-		structs.doubles(2, of(scored.anomalyScore));
-		structs.integers(
-			3,
-			Int32Array.from(messages, (message) => scored.cluster[message] as number),
-		);
-		structs.texts(4, (row) => templateOf(templates[row] as number));
-		structs.booleans(
-			5,
-			Uint8Array.from(templates, (template, row) => Number(newLine[template] === lines[row])),
-		);
-		structs.doubles(6, of(scored.distance));
+		return {
+			rarity: of(scored.rarity),
+			anomalyScore: of(scored.anomalyScore),
+			cluster: Int32Array.from(messages, (message) => scored.cluster[message] as number),
+			isNew: Uint8Array.from(templates, (template, row) => Number(newLine[template] === lines[row])),
+			distance: of(scored.distance),
+			messageOf: (row) => summary.messages.bytesOf(messages[row] as number),
+			templateOf: (row) => textOf(templates[row] as number),
+		};
+	};
+}
+
+/** Structs of `lineAnswerType`. */
+function answerStructs(lines: ScoredLines): FillStructs {
+	const answer = answersOf(lines);
+	return (structs, numbers) => {
+		const answers = answer(numbers);
+		structs.texts(0, answers.messageOf);
+		structs.doubles(1, answers.rarity);
+		structs.doubles(2, answers.anomalyScore);
+		structs.integers(3, answers.cluster);
+		structs.texts(4, answers.templateOf);
+		structs.booleans(5, answers.isNew);
+		structs.doubles(6, answers.distance);
 	};
 }
 
@@ -143,10 +166,9 @@ function templateTexts({ scored: { templates }, summary: { messages } }: ScoredD
 }
 
 /** Rows of lines that are held. */
-function heldRows(chunks: readonly LineChunk[], { kept, grouped, drop }: ScoredLines): RowSource {
-	const { scored, summary } = drop;
-	const newLine = newLines(grouped, drop);
-	const templateOf = templateTexts(drop);
+function heldRows(chunks: readonly LineChunk[], scoredLines: ScoredLines): RowSource {
+	const { kept } = scoredLines;
+	const answer = answersOf(scoredLines);
 	const textsOf = (names: readonly (string | null)[]) =>
 		names.map((name) => (name === null ? null : Buffer.from(name)));
 	const [levels, services] = [textsOf(kept.names.levels), textsOf(kept.names.services)];
@@ -168,25 +190,17 @@ function heldRows(chunks: readonly LineChunk[], { kept, grouped, drop }: ScoredL
 		size: kept.count,
 		fill(rows, from) {
 			const own = lines.next(rows.count);
-			const messages = Uint32Array.from({ length: rows.count }, (_, row) => messageOfLine(grouped, from + row));
-			const of = (column: Float64Array) => Float64Array.from(messages, (message) => column[message] as number);
-			const templates = Uint32Array.from(messages, (message) => scored.template[message] as number);
+			const answers = answer(Uint32Array.from({ length: rows.count }, (_, row) => from + row));
 			rows.wholeNumbers(0, own.times);
 			rows.texts(1, own.messageOf);
-			rows.texts(2, (row) => summary.messages.bytesOf(messages[row] as number));
-			rows.doubles(3, of(scored.rarity));
-			rows.doubles(4, of(scored.anomalyScore));
-			rows.integers(
-				5,
-				Int32Array.from(messages, (message) => scored.cluster[message] as number),
-			);
-			rows.texts(6, (row) => templateOf(templates[row] as number));
+			rows.texts(2, answers.messageOf);
+			rows.doubles(3, answers.rarity);
+			rows.doubles(4, answers.anomalyScore);
+			rows.integers(5, answers.cluster);
+			rows.texts(6, answers.templateOf);
 			rows.texts(7, (row) => levels[own.levels[row] as number] ?? null);
-			rows.booleans(
-				8,
-				Uint8Array.from(templates, (template, row) => Number(newLine[template] === from + row)),
-			);
-			rows.doubles(9, of(scored.distance));
+			rows.booleans(8, answers.isNew);
+			rows.doubles(9, answers.distance);
 			rows.texts(10, (row) => services[own.services[row] as number] ?? null);
 		},
 	};

@@ -85,7 +85,6 @@ export async function hasLongLines(file: string, checkTime: () => void = () => u
 /**
  * A Parquet file of 2 kB may hold two thousand rows of one text of a megabyte, which DuckDB unpacks for each of them.
  *
- * @returns bytes of all texts, or somewhat more
  * @throws {InputError} `memory` where rows that are read together take more than a function has
  */
 export async function requireShortTexts(
@@ -93,24 +92,22 @@ export async function requireShortTexts(
 	file: string,
 	types: ReadonlyMap<string, string>,
 	rows: number,
-): Promise<number> {
+): Promise<void> {
 	const chunks = await database.rows(
-		`SELECT path_in_schema AS name, max(total_uncompressed_size)::BIGINT AS largest, sum(total_uncompressed_size)::BIGINT AS bytes,
+		`SELECT path_in_schema AS name, max(total_uncompressed_size)::BIGINT AS largest,
 			sum(total_compressed_size)::BIGINT AS compressed
 		FROM parquet_metadata(${literal(file)}) WHERE type = 'BYTE_ARRAY' GROUP BY name`,
 	);
-	let bytes = 0;
 	const suspects: string[] = [];
-	for (const { name, largest, bytes: size, compressed } of chunks) {
+	for (const { name, largest, compressed } of chunks) {
 		const isNested = String(name).includes(', ');
 		const isShared = Number(largest) > longText && Number(compressed) < fewBytes * rows;
 		if (!isNested && (isShared || Number(largest) > mostVectorBytes)) suspects.push(String(name));
-		else bytes += Number(size);
 	}
-	if (suspects.length === 0) return bytes;
+	if (suspects.length === 0) return;
 	const lengths = suspects.map((name, i) => `strlen(CAST(${identifier(name)} AS VARCHAR)) AS length${i}`);
 	const vectors = suspects.map((_, i) => `sum(length${i}) AS bytes${i}`);
-	const totals = suspects.map((_, i) => `max(bytes${i})::BIGINT AS heaviest${i}, sum(bytes${i})::BIGINT AS sum${i}`);
+	const totals = suspects.map((_, i) => `max(bytes${i})::BIGINT AS heaviest${i}`);
 	const { relation, number } = numberedParquet(file, types);
 	const [found] = await database.rows(
 		`SELECT ${totals.join(', ')} FROM (SELECT ${vectors.join(', ')} FROM (
@@ -119,7 +116,5 @@ export async function requireShortTexts(
 	for (const [i, name] of suspects.entries()) {
 		const heaviest = Number(found?.[`heaviest${i}`] ?? 0);
 		if (heaviest > mostVectorBytes) throw tooLong(`column ${JSON.stringify(name)}`, heaviest);
-		bytes += Number(found?.[`sum${i}`] ?? 0);
 	}
-	return bytes;
 }

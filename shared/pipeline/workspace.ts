@@ -15,10 +15,7 @@ export const dropsAtOnce = 2;
 
 /** What Node.js itself, the SDK and bodies on their way to S3 take, in MiB. */
 const runtimeMegabytes = 192;
-/**
- * Left for what DuckDB takes beside what it accounts for, as a share of all: aggregates' texts, and memory that is freed but not
- * yet with the system again. It holds for ten million lines of few messages, and for a million distinct ones.
- */
+/** Left for what DuckDB takes beside what it accounts for, as a share of all: memory that is freed but not yet with the system again. */
 const unaccountedShare = 0.25;
 const leastMegabytes = 128;
 /**
