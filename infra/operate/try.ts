@@ -95,11 +95,15 @@ async function describe({ chunks, names, report: reportOf }: OpenedLines): Promi
 	return lines.join('\n');
 }
 
-function eventOf({ times, levels, services, messages, offsets }: LineChunk, line: number, names: LineNames): Event {
+function eventOf(
+	{ times, levels, services, messages, starts, ends }: LineChunk,
+	line: number,
+	names: LineNames,
+): Event {
 	return {
 		micros: times[line] ?? 0,
 		level: names.levels[levels[line] ?? 0] ?? null,
 		service: names.services[services[line] ?? 0] ?? null,
-		message: Buffer.from(messages.subarray(offsets[line], offsets[line + 1])).toString('utf8'),
+		message: Buffer.from(messages.subarray(starts[line], ends[line])).toString('utf8'),
 	};
 }

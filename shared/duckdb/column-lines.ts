@@ -146,8 +146,8 @@ function asText({ sql, type }: PlainColumn): string {
 }
 
 /** Whether a message without a level says one itself, which a reader takes. */
-function saysLevel({ messages, offsets }: Pick<LineChunk, 'messages' | 'offsets'>, line: number): boolean {
-	const [start = 0, end = 0] = [offsets[line], offsets[line + 1]];
+function saysLevel({ messages, starts, ends }: Pick<LineChunk, 'messages' | 'starts' | 'ends'>, line: number): boolean {
+	const [start = 0, end = 0] = [starts[line], ends[line]];
 	const { buffer, byteOffset } = messages;
 	const text = Buffer.from(buffer, byteOffset + start, Math.min(end - start, LEVEL_BYTES)).toString('utf8');
 	return levelOfMessage(text) !== null;

@@ -54,12 +54,12 @@ async function* linesAt(
 		return;
 	}
 	let line = 0;
-	for (const { count, times, levels, messages, offsets } of lines.chunks) {
+	for (const { count, times, levels, messages, starts, ends } of lines.chunks) {
 		for (let i = 0; i < count; i++, line++) {
 			const time = times[i] as number;
 			if (!instants.has(time)) continue;
 			const level = names.levels[levels[i] as number] ?? null;
-			yield { line, time, level, message: messages.subarray(offsets[i], offsets[i + 1]) };
+			yield { line, time, level, message: messages.subarray(starts[i], ends[i]) };
 		}
 	}
 }

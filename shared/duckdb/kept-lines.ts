@@ -3,6 +3,7 @@ import type { LineChunk, LineNames } from '../read/lines.ts';
 import type { Database } from './database.ts';
 import { LineParts } from './line-parts.ts';
 import type { OpenedLines } from './lines.ts';
+import { rangesOf } from './vectors.ts';
 
 export interface KeptLines {
 	readonly names: LineNames;
@@ -17,6 +18,8 @@ const HELD_BYTES = 32 << 20;
 const HELD_BYTES_BESIDE = 2 << 20;
 /** Of a line, beside its message. */
 const LINE_BYTES = 16;
+
+type Messages = Pick<LineChunk, 'messages' | 'starts' | 'ends'>;
 
 /** Holds lines, or puts them where DuckDB reads them. */
 export class LineKeeper {
@@ -36,11 +39,13 @@ export class LineKeeper {
 
 	async add(chunk: LineChunk): Promise<void> {
 		this.#count += chunk.count;
-		this.#bytes += chunk.messages.length + LINE_BYTES * chunk.count;
-		if (this.#chunks) this.#chunks.push(copyOf(chunk));
-		else if (this.#parts) await this.#parts.add(copyOf(chunk), this.#names());
-		if (this.#bytes <= (this.#relation ? HELD_BYTES_BESIDE : HELD_BYTES) || this.#chunks === undefined) return;
+		if (this.#parts) await this.#parts.add(copyOf(chunk), this.#names());
 		const chunks = this.#chunks;
+		if (chunks === undefined) return;
+		const copy = copyOf(chunk);
+		chunks.push(copy);
+		this.#bytes += copy.messages.length + LINE_BYTES * copy.count;
+		if (this.#bytes <= (this.#relation ? HELD_BYTES_BESIDE : HELD_BYTES)) return;
 		this.#chunks = undefined;
 		if (this.#relation) return;
 		this.#parts = await LineParts.create(this.#database);
@@ -56,7 +61,24 @@ export class LineKeeper {
 	}
 }
 
-function copyOf({ count, times, levels, services, messages, offsets }: LineChunk): LineChunk {
-	const copies = { times: times.slice(), levels: levels.slice(), services: services.slice(), offsets: offsets.slice() };
-	return { count, ...copies, messages: Uint8Array.prototype.slice.call(messages) };
+function copyOf({ count, times, levels, services, ...texts }: LineChunk): LineChunk {
+	return { count, times: times.slice(), levels: levels.slice(), services: services.slice(), ...copyOfTexts(texts) };
+}
+
+/** One after the other: what stands between messages is left behind. */
+function copyOfTexts({ messages, starts, ends }: Messages): Messages {
+	const count = starts.length;
+	const offsets = new Uint32Array(count + 1);
+	for (let i = 0; i < count; i++) {
+		offsets[i + 1] = (offsets[i] as number) + (ends[i] as number) - (starts[i] as number);
+	}
+	const copy = new Uint8Array(offsets[count] as number);
+	for (let i = 0; i < count; ) {
+		let last = i;
+		while (last + 1 < count && starts[last + 1] === ends[last]) last++;
+		copy.set(messages.subarray(starts[i], ends[last]), offsets[i]);
+		i = last + 1;
+	}
+	const [copiedStarts, copiedEnds] = rangesOf(offsets);
+	return { messages: copy, starts: copiedStarts, ends: copiedEnds };
 }

@@ -233,8 +233,7 @@ class LineCursor {
 			times.set(chunk.times.subarray(this.#at, end), filled);
 			levels.set(chunk.levels.subarray(this.#at, end), filled);
 			services.set(chunk.services.subarray(this.#at, end), filled);
-			for (let i = this.#at; i < end; i++)
-				messages.push(chunk.messages.subarray(chunk.offsets[i], chunk.offsets[i + 1]));
+			for (let i = this.#at; i < end; i++) messages.push(chunk.messages.subarray(chunk.starts[i], chunk.ends[i]));
 			filled += end - this.#at;
 			this.#at = end;
 			if (end < chunk.count) continue;

@@ -102,18 +102,18 @@ export class LineParts {
 }
 
 /** A row of a chunk's messages with what stands between them; a row for each where nothing short can stand there. */
-function textsOf({ count, messages, offsets }: LineChunk): DuckDBDataChunk[] {
+function textsOf({ count, messages, starts, ends }: LineChunk): DuckDBDataChunk[] {
 	if (count === 0) return [];
 	const bytes = Buffer.from(messages.buffer, messages.byteOffset, messages.byteLength);
 	const separator = separatorOf(bytes);
 	if (separator === undefined) {
-		return Array.from({ length: count }, (_, line) => textRow(bytes.subarray(offsets[line], offsets[line + 1])));
+		return Array.from({ length: count }, (_, line) => textRow(bytes.subarray(starts[line], ends[line])));
 	}
 	const joined = Buffer.allocUnsafe(bytes.length + (count - 1) * separator.length);
 	let end = 0;
 	for (let line = 0; line < count; line++) {
 		if (line > 0) for (const byte of separator) joined[end++] = byte;
-		end += bytes.copy(joined, end, offsets[line], offsets[line + 1]);
+		end += bytes.copy(joined, end, starts[line], ends[line]);
 	}
 	return [textRow(joined.subarray(0, end), separator)];
 }

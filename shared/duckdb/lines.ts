@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { open as openFile, readFile, stat } from 'node:fs/promises';
 import { InputError } from '../errors.ts';
 import type { ReadReport } from '../read/format-report.ts';
 import type { LineChunk, LineNames } from '../read/lines.ts';
@@ -99,7 +98,7 @@ export async function readLines<T>(
 
 /** A small file is read once, though it is opened twice: to see what it is, and for its lines. */
 async function opener(file: string, size: number): Promise<OpenBytes> {
-	if (size > smallFile) return () => createReadStream(file, { highWaterMark: smallFile, end: size - 1 });
+	if (size > smallFile) return () => readAhead(file, size);
 	const bytes = await readFile(file);
 	return async function* () {
 		if (bytes.length > 0) yield bytes;
@@ -107,6 +106,30 @@ async function opener(file: string, size: number): Promise<OpenBytes> {
 }
 
 const smallFile = 1 << 18;
+
+/** A file's first `size` bytes, the next ones being read while a reader is at work. Half the cost of a stream of Node's. */
+async function* readAhead(file: string, size: number): AsyncGenerator<Uint8Array> {
+	await using handle = await openFile(file);
+	const read = (position: number) => {
+		const length = Math.min(smallFile, size - position);
+		const reading = handle.read(Buffer.allocUnsafeSlow(length), 0, length, position);
+		reading.catch(() => undefined); // Whoever awaits it is told.
+		return reading;
+	};
+	let next = read(0);
+	try {
+		for (let position = 0; position < size; ) {
+			const { bytesRead, buffer } = await next;
+			if (bytesRead === 0) return;
+			position += bytesRead;
+			if (position < size) next = read(position);
+			yield buffer.subarray(0, bytesRead);
+		}
+	} finally {
+		// The file is closed once nothing is read of it.
+		await next.catch(() => undefined);
+	}
+}
 
 function tooLarge(): InputError {
 	return new InputError(

@@ -32,20 +32,15 @@ export class VectorBytes {
 	#bytes = 0;
 
 	/**
-	 * @param offsets where messages begin and end, `count + 1` of them
 	 * @throws {InputError} `memory`
 	 */
-	add(offsets: Uint32Array, count: number): void {
-		for (let from = 0; from < count; ) {
-			const to = Math.min(count, from + vectorRows - this.#rows);
-			this.#rows += to - from;
-			this.#bytes += (offsets[to] ?? 0) - (offsets[from] ?? 0);
+	add({ count, starts, ends }: Pick<LineChunk, 'count' | 'starts' | 'ends'>): void {
+		for (let i = 0; i < count; i++) {
+			this.#bytes += (ends[i] as number) - (starts[i] as number);
 			if (this.#bytes > mostVectorBytes) throw tooLong('the drop', this.#bytes);
-			if (this.#rows === vectorRows) {
-				this.#rows = 0;
-				this.#bytes = 0;
-			}
-			from = to;
+			if (++this.#rows < vectorRows) continue;
+			this.#rows = 0;
+			this.#bytes = 0;
 		}
 	}
 }
@@ -57,7 +52,7 @@ export class VectorBytes {
 export async function* requireShortMessages(chunks: AsyncIterable<LineChunk>): AsyncGenerator<LineChunk> {
 	const vectors = new VectorBytes();
 	for await (const chunk of chunks) {
-		vectors.add(chunk.offsets, chunk.count);
+		vectors.add(chunk);
 		yield chunk;
 	}
 }

@@ -1,8 +1,8 @@
 import type { LineChunk } from '../read/lines.ts';
 import { OddRowError } from './odd-row.ts';
-import type { TextBuffers, TextVector } from './vectors.ts';
+import { rangesOf, type TextBuffers, type TextVector } from './vectors.ts';
 
-type Messages = Pick<LineChunk, 'messages' | 'offsets'>;
+type Messages = Pick<LineChunk, 'messages' | 'starts' | 'ends'>;
 
 /**
  * The messages of a column, as readers give them: without the line ends behind, and without byte order marks before, of which the
@@ -19,14 +19,19 @@ export function messagesOf(
 ): Messages & { readonly cleaned: boolean } {
 	if (texts.anyNull()) throw new OddRowError();
 	const { messages, offsets } = texts.joined(into);
+	let [starts, ends] = rangesOf(offsets);
 	let cleaned = false;
 	for (let i = 0; i < texts.count; i++) {
-		const [from, to] = [offsets[i] as number, offsets[i + 1] as number];
+		const [from, to] = [starts[i] as number, ends[i] as number];
 		const [start, end] = mayBeUnclean(messages, from, to) ? cleanRange(messages, from, to) : [from, to];
 		if (isOdd(messages, start, end, isJson)) throw new OddRowError();
-		cleaned ||= end - start < to - from;
+		if (end - start === to - from) continue;
+		if (!cleaned) [starts, ends] = [starts.slice(), ends.slice()]; // They shared memory.
+		cleaned = true;
+		starts[i] = start;
+		ends[i] = end;
 	}
-	return cleaned ? { ...cleanedTexts(messages, offsets), cleaned } : { messages, offsets, cleaned };
+	return { messages, starts, ends, cleaned };
 }
 
 /** SQL of the same. */
@@ -71,17 +76,4 @@ function isNumber(bytes: Uint8Array, start: number, end: number): boolean {
 /** The blanks of ASCII. */
 function isBlank(byte: number): boolean {
 	return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
-}
-
-function cleanedTexts(bytes: Uint8Array, offsets: Uint32Array): Messages {
-	const cleaned = new Uint32Array(offsets.length);
-	const messages = Buffer.allocUnsafeSlow(bytes.length);
-	let used = 0;
-	for (let i = 0; i < offsets.length - 1; i++) {
-		const [start, end] = cleanRange(bytes, offsets[i] as number, offsets[i + 1] as number);
-		messages.set(bytes.subarray(start, end), used);
-		used += end - start;
-		cleaned[i + 1] = used;
-	}
-	return { messages: messages.subarray(0, used), offsets: cleaned };
 }

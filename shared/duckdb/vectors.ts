@@ -37,6 +37,11 @@ export interface JoinedTexts {
 	readonly offsets: Uint32Array;
 }
 
+/** Where each of texts begins, and where it ends: both share the memory of `offsets`. */
+export function rangesOf(offsets: Uint32Array): [starts: Uint32Array, ends: Uint32Array] {
+	return [offsets.subarray(0, -1), offsets.subarray(1)];
+}
+
 /** Memory for them that is used again and again: what comes and goes outside of JavaScript's heap is dear to collect. */
 export class TextBuffers {
 	#messages = Buffer.alloc(0);

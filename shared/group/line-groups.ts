@@ -92,9 +92,9 @@ export class LineGroups {
 	}
 
 	/** @throws {InputError} `memory` where the drop's distinct messages, or its groups, are too many */
-	add({ count, times, levels, messages, offsets }: LineChunk): void {
+	add({ count, times, levels, messages, starts, ends }: LineChunk): void {
 		for (let i = 0; i < count; i++) {
-			this.#addLine(times[i] as number, levels[i] as number, messages, offsets[i] as number, offsets[i + 1] as number);
+			this.#addLine(times[i] as number, levels[i] as number, messages, starts[i] as number, ends[i] as number);
 		}
 		if (this.bytes > this.#mostBytes) throw this.#tooMuch();
 		if (this.lines > MOST_LINES || this.windows.length >= MOST_WINDOWS) throw this.#tooManyLines();

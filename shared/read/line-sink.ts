@@ -17,13 +17,17 @@ export const LATEST = 7_258_118_400_000_000;
 /** Lines before the drop's first time wait for it, up to so many bytes: then they take the object's time. */
 const MOST_WAITING_BYTES = 8 << 20;
 
+/** A chunk that lines are written to. */
 interface Filled {
 	count: number;
 	times: Float64Array;
 	levels: Uint16Array;
 	services: Uint16Array;
 	messages: Buffer;
-	offsets: Uint32Array;
+	/** Bytes of it that are. */
+	used: number;
+	starts: Uint32Array;
+	ends: Uint32Array;
 }
 
 export class LineSink {
@@ -47,9 +51,11 @@ export class LineSink {
 	#timeIsObjects = false;
 	/** Whether the line given last was one, and may grow. */
 	#isOpen = false;
-	#filled: Filled = emptyChunk(64, 1 << 13);
-	/** Bytes of messages in the chunk that is being filled. */
-	#used = 0;
+	#filled: Filled = emptyChunk(64, Buffer.allocUnsafeSlow(1 << 13));
+	/** Text that the next line's chunk begins with. */
+	#nextBlock: Buffer | undefined;
+	/** Text that the chunk being filled begins with: messages may be ranges of it. */
+	#block: Buffer | undefined;
 
 	/** `objectTime`: microseconds, UTC; the time of lines in a drop that has none. */
 	constructor(options: { readonly objectTime: number }) {
@@ -78,12 +84,23 @@ export class LineSink {
 	 * the caller's to {@link skip}; one before 1980 or after 2199 is skipped here.
 	 */
 	line(time: number | undefined, level: string | null, message: string, service: string | null): void {
-		if (!this.#begin(time, level, service, message.length)) return;
+		if (!this.#begin(time, this.#levels.code(level), this.#services.code(service), message.length)) return;
 		this.#write(withoutMarks(message));
-		this.#filled.offsets[this.#filled.count] = this.#used;
 	}
 
-	/** The same with the message as a range of bytes, which are copied. Bytes that are no UTF-8 become U+FFFD. */
+	/**
+	 * Takes text over from which lines are to be given: messages that are ranges of what it returns, which holds the same, cost no copy each.
+	 * It is valid until the next call.
+	 */
+	adopt(text: Uint8Array): Buffer {
+		// Some lines are written behind it.
+		const memory = Buffer.allocUnsafeSlow(text.length + (text.length >> 3));
+		memory.set(text);
+		this.#nextBlock = memory.subarray(0, text.length);
+		return this.#nextBlock;
+	}
+
+	/** The same with the message as a range of bytes, which are copied unless they were adopted. Bytes that are no UTF-8 become U+FFFD. */
 	lineBytes(
 		time: number | undefined,
 		level: string | null,
@@ -92,23 +109,49 @@ export class LineSink {
 		end: number,
 		service: string | null,
 	): void {
-		if (!this.#begin(time, level, service, end - start)) return;
-		this.#copy(bytes, afterMarks(bytes, start, end), end);
-		this.#filled.offsets[this.#filled.count] = this.#used;
+		if (!this.#begin(time, this.#levels.code(level), this.#services.code(service), end - start)) return;
+		const from = afterMarks(bytes, start, end);
+		if (bytes === this.#block) this.#setRange(from, end);
+		else this.#copy(bytes, from, end);
 	}
 
-	/** More bytes for the message of the line given last, e.g. a continuation line with its line feed. Nothing where there was no line, or it was none. */
+	/**
+	 * {@link lineBytes} of adopted text, for lines that are known to have a time and no service.
+	 * @param level as {@link levelCode} gives it
+	 * @param start where the message begins, which is not with a byte order mark
+	 */
+	plainLine(time: number, level: number, start: number, end: number): void {
+		if (this.#begin(time, level, 0, 0)) this.#setRange(start, end);
+	}
+
+	levelCode(level: string | null): number {
+		return this.#levels.code(level);
+	}
+
+	/**
+	 * More bytes for the message of the line given last, e.g. a continuation line with its line feed. Nothing where there was no line, or it was
+	 * none.
+	 */
 	appendBytes(bytes: Uint8Array, start: number, end: number): void {
-		if (!this.#isOpen || this.#filled.count === 0) return;
-		this.#copy(bytes, start, end);
-		this.#filled.offsets[this.#filled.count] = this.#used;
+		const filled = this.#filled;
+		if (!this.#isOpen || filled.count === 0) return;
+		if (bytes === this.#block && start === filled.ends[filled.count - 1]) filled.ends[filled.count - 1] = end;
+		else {
+			this.#moveLast(end - start);
+			this.#copy(bytes, start, end);
+		}
 	}
 
 	/** The same for text. */
 	append(text: string): void {
 		if (!this.#isOpen || this.#filled.count === 0) return;
+		this.#moveLast(3 * text.length);
 		this.#write(text);
-		this.#filled.offsets[this.#filled.count] = this.#used;
+	}
+
+	/** Whether the line given last ends right before `at` in adopted text. */
+	endsAt(bytes: Uint8Array, at: number): boolean {
+		return bytes === this.#block && this.#filled.ends[this.#filled.count - 1] === at;
 	}
 
 	/** A record that gives no line. */
@@ -123,22 +166,23 @@ export class LineSink {
 
 	/** All that is left, at the drop's end. */
 	end(): LineChunk[] {
-		this.#close(true);
+		this.#finishFilled();
+		this.#filled = emptyChunk(0, Buffer.alloc(0));
+		this.#block = undefined;
 		this.#settle(this.#objectTime, true);
 		return this.take();
 	}
 
 	/** @returns whether it is a line */
-	#begin(time: number | undefined, level: string | null, service: string | null, length: number): boolean {
+	#begin(time: number | undefined, level: number, service: number, length: number): boolean {
 		this.#isOpen = time === undefined || !(time < EARLIEST || time >= LATEST);
 		if (!this.#isOpen) {
 			this.skip('unusable-timestamp');
 			return false;
 		}
-		const count = this.#filled.count;
 		// A chunk is closed only when the next line comes, so that the last line can still grow.
-		if (count >= CHUNK_LINES || this.#used >= CHUNK_BYTES || (count > 0 && this.#used + length > 2 * CHUNK_BYTES))
-			this.#close();
+		if (this.#nextBlock !== undefined) this.#closeFor(this.#nextBlock);
+		else if (this.#isFull(length)) this.#close();
 		const filled = this.#filled;
 		if (filled.count === filled.times.length) growLines(filled);
 		let own = time;
@@ -152,52 +196,101 @@ export class LineSink {
 			this.#timeIsObjects = false;
 		}
 		filled.times[filled.count] = own;
-		filled.levels[filled.count] = this.#levels.code(level);
-		filled.services[filled.count] = this.#services.code(service);
+		filled.levels[filled.count] = level;
+		filled.services[filled.count] = service;
+		filled.starts[filled.count] = filled.used;
+		filled.ends[filled.count] = filled.used;
 		filled.count++;
 		this.lines++;
 		return true;
 	}
 
+	#isFull(length: number): boolean {
+		const { count, used } = this.#filled;
+		return count >= CHUNK_LINES || used >= CHUNK_BYTES || (count > 0 && used + length > 2 * CHUNK_BYTES);
+	}
+
+	#setRange(start: number, end: number): void {
+		const { starts, ends, count } = this.#filled;
+		starts[count - 1] = start;
+		ends[count - 1] = end;
+	}
+
+	/** The line given last to where it can grow: behind all others. */
+	#moveLast(more: number): void {
+		const filled = this.#filled;
+		const [start = 0, end = 0] = [filled.starts[filled.count - 1], filled.ends[filled.count - 1]];
+		if (end === filled.used) return;
+		this.#reserve(end - start + more);
+		filled.starts[filled.count - 1] = filled.used;
+		this.#copy(filled.messages, start, end);
+	}
+
+	/** Adds to the line given last, which ends where the bytes in use end. */
 	#copy(bytes: Uint8Array, start: number, end: number): void {
 		const length = end - start;
 		this.#reserve(length);
-		const { messages } = this.#filled;
+		const { messages, used } = this.#filled;
 		// A call of `set` costs more than a short copy.
 		if (length < 48) {
-			for (let from = start, to = this.#used; from < end; from++, to++) messages[to] = bytes[from] as number;
-		} else messages.set(bytes.subarray(start, end), this.#used);
-		this.#used += length;
+			for (let from = start, to = used; from < end; from++, to++) messages[to] = bytes[from] as number;
+		} else messages.set(bytes.subarray(start, end), used);
+		this.#setEnd(used + length);
 	}
 
 	#write(text: string): void {
 		this.#reserve(text.length * 3);
-		this.#used += this.#filled.messages.write(text, this.#used, 'utf8');
+		const { messages, used } = this.#filled;
+		this.#setEnd(used + messages.write(text, used, 'utf8'));
+	}
+
+	#setEnd(end: number): void {
+		const filled = this.#filled;
+		filled.used = end;
+		filled.ends[filled.count - 1] = end;
 	}
 
 	#reserve(more: number): void {
-		const { messages } = this.#filled;
-		const needed = this.#used + more;
+		const filled = this.#filled;
+		const { messages, used } = filled;
+		const needed = used + more;
 		if (needed <= messages.length) return;
 		const larger = Buffer.allocUnsafeSlow(
 			Math.max(needed, Math.min(messages.length * 4, CHUNK_BYTES + (CHUNK_BYTES >> 3))),
 		);
-		messages.copy(larger, 0, 0, this.#used);
-		this.#filled.messages = larger;
+		messages.copy(larger, 0, 0, used);
+		filled.messages = larger;
+	}
+
+	/** Closes the chunk that is being filled, and begins one with text to take ranges of. */
+	#closeFor(block: Buffer): void {
+		this.#finishFilled();
+		this.#filled = emptyChunk(CHUNK_LINES, Buffer.from(block.buffer, block.byteOffset), block.length);
+		this.#block = block;
+		this.#nextBlock = undefined;
+	}
+
+	#close(): void {
+		const { messages, used } = this.#filled;
+		this.#finishFilled();
+		// Lines go on in the text that the chunk had.
+		if (this.#block !== undefined && used < CHUNK_BYTES) this.#filled = emptyChunk(CHUNK_LINES, messages, used);
+		else {
+			this.#block = undefined;
+			// As large as the one before needed, since drops are steady.
+			const bytes = Math.min(Math.max(used + (used >> 2), 1 << 13), 2 * CHUNK_BYTES);
+			this.#filled = emptyChunk(CHUNK_LINES, Buffer.allocUnsafeSlow(bytes));
+		}
 	}
 
 	/** Puts the chunk that is being filled to the ready ones, or to the waiting ones while there is no time. */
-	#close(isLast = false): void {
+	#finishFilled(): void {
 		const filled = this.#filled;
 		if (filled.count === 0) return;
 		if (this.#time === undefined) {
 			this.#waiting.push(filled);
 			this.#waitingBytes += filled.messages.length;
-		} else this.#ready.push(finish(filled, this.#used));
-		// As large as the one before needed, since drops are steady.
-		const bytes = Math.min(Math.max(this.#used + (this.#used >> 2), 1 << 13), 2 * CHUNK_BYTES);
-		this.#filled = isLast ? emptyChunk(0, 0) : emptyChunk(CHUNK_LINES, bytes);
-		this.#used = 0;
+		} else this.#ready.push(finish(filled));
 		if (this.#waitingBytes > MOST_WAITING_BYTES) {
 			this.#settle(this.#objectTime, true);
 			this.#time = this.#objectTime;
@@ -210,7 +303,7 @@ export class LineSink {
 		let count = 0;
 		for (const filled of this.#waiting) {
 			count += fillTimes(filled, time);
-			this.#ready.push(finish(filled, filled.offsets[filled.count] as number));
+			this.#ready.push(finish(filled));
 		}
 		this.#waiting.length = 0;
 		this.#waitingBytes = 0;
@@ -220,28 +313,32 @@ export class LineSink {
 	}
 }
 
-function emptyChunk(lines: number, bytes: number): Filled {
+function emptyChunk(lines: number, messages: Buffer, used = 0): Filled {
 	return {
 		count: 0,
 		times: new Float64Array(lines),
 		levels: new Uint16Array(lines),
 		services: new Uint16Array(lines),
-		messages: Buffer.allocUnsafeSlow(bytes),
-		offsets: new Uint32Array(lines + 1),
+		messages,
+		used,
+		starts: new Uint32Array(lines),
+		ends: new Uint32Array(lines),
 	};
 }
 
 function growLines(filled: Filled): void {
 	const size = Math.min(filled.times.length * 8, CHUNK_LINES);
-	const grown = emptyChunk(size, 0);
+	const grown = emptyChunk(size, filled.messages);
 	grown.times.set(filled.times);
 	grown.levels.set(filled.levels);
 	grown.services.set(filled.services);
-	grown.offsets.set(filled.offsets);
+	grown.starts.set(filled.starts);
+	grown.ends.set(filled.ends);
 	filled.times = grown.times;
 	filled.levels = grown.levels;
 	filled.services = grown.services;
-	filled.offsets = grown.offsets;
+	filled.starts = grown.starts;
+	filled.ends = grown.ends;
 }
 
 function fillTimes(filled: Filled, time: number): number {
@@ -254,41 +351,47 @@ function fillTimes(filled: Filled, time: number): number {
 	return count;
 }
 
-function finish(filled: Filled, used: number): LineChunk {
+function finish(filled: Filled): LineChunk {
 	const { count } = filled;
-	const messages = filled.messages.subarray(0, used);
+	const messages = filled.messages.subarray(0, filled.used);
 	const chunk = {
 		count,
 		times: filled.times.subarray(0, count),
 		levels: filled.levels.subarray(0, count),
 		services: filled.services.subarray(0, count),
 		messages,
-		offsets: filled.offsets.subarray(0, count + 1),
+		starts: filled.starts.subarray(0, count),
+		ends: filled.ends.subarray(0, count),
 	};
-	return linesAreUtf8(messages, chunk.offsets) ? chunk : repaired(chunk);
+	return linesAreUtf8(chunk) ? chunk : repaired(chunk);
 }
 
 /** Whether every message by itself is UTF-8: the buffer as a whole could be so by a character that two lines share. */
-function linesAreUtf8(messages: Uint8Array, offsets: Uint32Array): boolean {
+function linesAreUtf8({ count, messages, starts, ends }: LineChunk): boolean {
 	if (!isUtf8(messages)) return false;
-	for (let line = 1; line < offsets.length - 1; line++) {
-		const start = offsets[line] as number;
-		if (start < messages.length && ((messages[start] as number) & 0xc0) === 0x80) return false;
+	for (let line = 0; line < count; line++) {
+		if (isInsideCharacter(messages, starts[line] as number) || isInsideCharacter(messages, ends[line] as number))
+			return false;
 	}
 	return true;
 }
 
+function isInsideCharacter(bytes: Uint8Array, at: number): boolean {
+	return at < bytes.length && ((bytes[at] as number) & 0xc0) === 0x80;
+}
+
 function repaired(chunk: LineChunk): LineChunk {
 	const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-	const offsets = new Uint32Array(chunk.count + 1);
+	const [starts, ends] = [new Uint32Array(chunk.count), new Uint32Array(chunk.count)];
 	const parts: Uint8Array[] = [];
 	let used = 0;
 	for (let line = 0; line < chunk.count; line++) {
-		let bytes = chunk.messages.subarray(chunk.offsets[line], chunk.offsets[line + 1]);
+		let bytes = chunk.messages.subarray(chunk.starts[line], chunk.ends[line]);
 		if (!isUtf8(bytes)) bytes = Buffer.from(decoder.decode(bytes), 'utf8');
 		parts.push(bytes);
+		starts[line] = used;
 		used += bytes.length;
-		offsets[line + 1] = used;
+		ends[line] = used;
 	}
-	return { ...chunk, messages: Buffer.concat(parts, used), offsets };
+	return { ...chunk, messages: Buffer.concat(parts, used), starts, ends };
 }

@@ -1,6 +1,7 @@
 /**
  * What reading a drop gives: lines, in the drop's order, as columns. Messages are UTF-8 in one buffer, since most of them are never
- * needed as JavaScript strings: line `i` has the bytes from `offsets[i]` to `offsets[i + 1]`.
+ * needed as JavaScript strings: line `i` has the bytes from `starts[i]` to `ends[i]`. Between them there may be others, such as the times
+ * that led the lines, so that nobody had to copy what a file has.
  */
 export interface LineChunk {
 	readonly count: number;
@@ -11,8 +12,8 @@ export interface LineChunk {
 	/** Into {@link LineNames.services}; 0 is no service. */
 	readonly services: Uint16Array;
 	readonly messages: Uint8Array;
-	/** `count + 1` of them. */
-	readonly offsets: Uint32Array;
+	readonly starts: Uint32Array;
+	readonly ends: Uint32Array;
 }
 
 /** The names that codes stand for. They grow while a drop is read; a code never changes its meaning. */

@@ -12,8 +12,12 @@ export interface TextForm {
 	readonly early: readonly Dialect[];
 	readonly timed: readonly Dialect[];
 	readonly late: readonly Dialect[];
+	/** Of `early` and `late` those that take lines that blanks lead. */
+	readonly indentedOnes: readonly Dialect[];
 	/** Lines with a leading ISO time are for `early` ones, too. */
 	readonly isoEarly: boolean;
+	/** A line with a leading ISO time and a level behind it is just that: see `PlainLines`. */
+	readonly plain: boolean;
 	/** Lines that no dialect takes belong to the event before; else that is told by their looks. */
 	readonly joins: boolean;
 	/** Names of dialects to whose events such lines belong all the same. */
@@ -85,14 +89,19 @@ function formOf(first: FirstLines, lead: Pick<TextForm, 'prefix' | 'indented' | 
 	const early: Dialect[] = [];
 	const timed: Dialect[] = [];
 	const late: Dialect[] = [];
+	const indentedOnes: Dialect[] = [];
 	let isoEarly = false;
+	let special = false;
 	// Which dialects take the first lines? Others of the same kind are made for that, since some keep a state.
 	const trial: Dialect[] = [];
 	for (const kind of DIALECTS) {
 		if (kind.asks !== undefined && (first.lines.length === 0 || !kind.asks(first))) continue;
-		(kind.timed ? timed : timed.length === 0 ? early : late).push(kind.create(first.context));
+		const dialect = kind.create(first.context);
+		(kind.timed ? timed : timed.length === 0 ? early : late).push(dialect);
+		if (kind.indented) indentedOnes.push(dialect);
 		if (!kind.timed) trial.push(kind.create(first.context));
 		if (kind.beforeIso) isoEarly = true;
+		if (kind.timed && kind.asks !== undefined) special = true;
 	}
 	const taken = new Map<string, number>();
 	const parts = new LineParts();
@@ -112,7 +121,9 @@ function formOf(first: FirstLines, lead: Pick<TextForm, 'prefix' | 'indented' | 
 		early,
 		timed,
 		late,
+		indentedOnes,
 		isoEarly,
+		plain: !isoEarly && !special && lead.prefix === undefined && !lead.indented && lead.margin === 0,
 		owners,
 		...lead,
 		joins: all > 0 && all >= first.unindented * 0.1 && access < all / 2,

@@ -136,6 +136,17 @@ export function levelAt(bytes: Buffer, from: number, end: number): string | null
 	return null;
 }
 
+/** A level word in capitals at `at`, and where it ends. {@link levelAt} takes it where a blank stands behind it, whatever follows. */
+export function leadingCapitals(
+	bytes: Uint8Array,
+	at: number,
+): { readonly level: string; readonly end: number } | undefined {
+	let end = at;
+	while (end - at <= LONGEST && KIND[bytes[end] as number] === LETTER) end++;
+	const known = isCapitals(bytes, at, end) ? wordAt(bytes, at, end) : undefined;
+	return known === undefined ? undefined : { level: known.level, end };
+}
+
 /** Whether the text begins with a level word that is set off or in capitals: how a line without a time can begin an event. */
 export function beginsWithLevel(bytes: Buffer, from: number, end: number): string | null {
 	let at = skipColours(bytes, from, end);
@@ -258,7 +269,7 @@ function closing(bytes: Buffer, from: number, stop: number, open: number): numbe
 	return -1;
 }
 
-function wordAt(bytes: Buffer, start: number, end: number): LevelWord | undefined {
+function wordAt(bytes: Uint8Array, start: number, end: number): LevelWord | undefined {
 	const length = end - start;
 	if (length < 3 || length > LONGEST) return undefined;
 	const words = WORDS[slot((bytes[start] as number) | 32, length)] as LevelWord[];
@@ -270,7 +281,7 @@ function wordAt(bytes: Buffer, start: number, end: number): LevelWord | undefine
 	return undefined;
 }
 
-function isCapitals(bytes: Buffer, start: number, end: number): boolean {
+function isCapitals(bytes: Uint8Array, start: number, end: number): boolean {
 	for (let at = start; at < end; at++) if ((bytes[at] as number) > 90) return false;
 	return true;
 }

@@ -79,6 +79,7 @@ export class LineParts {
 		this.joins = false;
 		this.levelFollows = false;
 		this.silent = false;
+		this.layout = '';
 	}
 }
 

@@ -15,13 +15,16 @@ export type OnLine = (bytes: Buffer, start: number, end: number) => void;
 export class PhysicalLines {
 	readonly #onLine: OnLine;
 	readonly #onTooLong: () => void;
+	readonly #onText: (text: Buffer) => void;
 	#rest = Buffer.alloc(0);
 	#restLength = 0;
 	#skipping = false;
 
-	constructor(onLine: OnLine, onTooLong: () => void) {
+	/** @param onText gets lines that are whole in what was written, together: each ends with LF. By default `onLine` gets each */
+	constructor(onLine: OnLine, onTooLong: () => void, onText?: (text: Buffer) => void) {
 		this.#onLine = onLine;
 		this.#onTooLong = onTooLong;
+		this.#onText = onText ?? ((text) => this.#giveEach(text));
 	}
 
 	write(chunk: Uint8Array): void {
@@ -37,13 +40,10 @@ export class PhysicalLines {
 			this.#endRest();
 			start = end + 1;
 		}
-		const { length } = bytes;
-		const { words, first } = wordsOf(bytes);
-		for (let end = nextFeed(bytes, words, first, start); end < length; end = nextFeed(bytes, words, first, start)) {
-			this.#give(bytes, start, end);
-			start = end + 1;
-		}
-		if (start < length) this.#keep(bytes, start);
+		const behind = bytes.lastIndexOf(LF) + 1;
+		if (behind > start) this.#onText(bytes.subarray(start, behind));
+		start = Math.max(start, behind);
+		if (start < bytes.length) this.#keep(bytes, start);
 	}
 
 	/** The last line, where it has no line end. */
@@ -60,8 +60,17 @@ export class PhysicalLines {
 		} else this.#give(this.#rest, 0, length);
 	}
 
-	#give(bytes: Buffer, start: number, end: number): void {
-		this.#onLine(bytes, start, end > start && bytes[end - 1] === CR ? end - 1 : end);
+	#giveEach(text: Buffer): void {
+		const feeds = new LineFeeds(text);
+		for (let start = 0; start < text.length; ) {
+			const feed = feeds.next(start);
+			this.#give(text, start, feed);
+			start = feed + 1;
+		}
+	}
+
+	#give(bytes: Buffer, start: number, feed: number): void {
+		this.#onLine(bytes, start, lineEnd(bytes, start, feed));
 	}
 
 	#keep(bytes: Buffer, start: number): void {
@@ -82,31 +91,49 @@ export class PhysicalLines {
 	}
 }
 
-/** The words of four bytes that lie whole within some bytes, and where the first one begins. */
-function wordsOf({ buffer, byteOffset, length }: Buffer): { readonly words: Int32Array; readonly first: number } {
-	const first = -byteOffset & 3;
-	const count = Math.max(0, length - first) >>> 2;
-	// Behind the end of a buffer there may be no place where a word could begin.
-	return { words: count === 0 ? new Int32Array(0) : new Int32Array(buffer, byteOffset + first, count), first };
+/** Where a line ends whose line feed is at `feed`. */
+export function lineEnd(bytes: Uint8Array, start: number, feed: number): number {
+	return feed > start && bytes[feed - 1] === CR ? feed - 1 : feed;
 }
 
 /**
- * The index of the next line feed, or the number of bytes. Four bytes at a time: a loop over single ones takes four times as long, and a
- * call of `indexOf` as long as a short line.
+ * Line feeds of some bytes. Four bytes at a time: a loop over single ones takes four times as long, and a call of `indexOf` as long as a
+ * short line.
  */
-function nextFeed(bytes: Buffer, words: Int32Array, first: number, from: number): number {
-	const { length } = bytes;
-	let index = from;
-	for (const aligned = from + ((first - from) & 3); index < aligned && index < length; index++) {
-		if (bytes[index] === LF) return index;
+export class LineFeeds {
+	readonly #bytes: Uint8Array;
+	/** The words of four bytes that lie whole within the bytes. */
+	readonly #words: Int32Array;
+	/** Where the first of them begins. */
+	readonly #first: number;
+
+	constructor(bytes: Uint8Array) {
+		const { buffer, byteOffset, length } = bytes;
+		this.#bytes = bytes;
+		this.#first = -byteOffset & 3;
+		const count = Math.max(0, length - this.#first) >>> 2;
+		// Behind the end of a buffer there may be no place where a word could begin.
+		this.#words = count === 0 ? new Int32Array(0) : new Int32Array(buffer, byteOffset + this.#first, count);
 	}
-	let word = (index - first) >> 2;
-	for (; word >= 0 && word < words.length; word++) {
-		// Zero bytes of the difference, if any (Mycroft).
-		const difference = (words[word] as number) ^ 0x0a0a0a0a;
-		if (((difference - 0x01010101) & ~difference & 0x80808080) !== 0) break;
+
+	/** The index of the next line feed, or the number of bytes. */
+	next(from: number): number {
+		const bytes = this.#bytes;
+		const words = this.#words;
+		const first = this.#first;
+		const { length } = bytes;
+		let index = from;
+		for (const aligned = from + ((first - from) & 3); index < aligned && index < length; index++) {
+			if (bytes[index] === LF) return index;
+		}
+		let word = (index - first) >> 2;
+		for (; word >= 0 && word < words.length; word++) {
+			// Zero bytes of the difference, if any (Mycroft).
+			const difference = (words[word] as number) ^ 0x0a0a0a0a;
+			if (((difference - 0x01010101) & ~difference & 0x80808080) !== 0) break;
+		}
+		if (word > 0) index = Math.max(index, first + 4 * word);
+		while (index < length && bytes[index] !== LF) index++;
+		return index;
 	}
-	if (word > 0) index = Math.max(index, first + 4 * word);
-	while (index < length && bytes[index] !== LF) index++;
-	return index;
 }

@@ -11,7 +11,8 @@ import { type DropReader, dropReaderOf } from './drop-readers.ts';
 import { readFirstLines, type TextForm, unknownForm } from './first-lines.ts';
 import { beginsWithLevel, levelAt } from './level-at.ts';
 import { Line, LineParts, WEEKDAY } from './line-parts.ts';
-import { PhysicalLines } from './physical-lines.ts';
+import { LineFeeds, lineEnd, PhysicalLines } from './physical-lines.ts';
+import { PlainLines } from './plain-lines.ts';
 import { behindZone } from './zone-names.ts';
 
 /**
@@ -26,6 +27,9 @@ const MOST_BYTES = 256 << 10;
 /** The first lines' bytes that decide on dialects. */
 const SAMPLE = 64 << 10;
 
+/** Bytes. Of less text lines are copied, so that their chunks are not small. */
+const LEAST_ADOPTED = 1 << 12;
+
 const LF = Buffer.from('\n');
 
 export class TextReader {
@@ -37,6 +41,7 @@ export class TextReader {
 	readonly #parts = new LineParts();
 	readonly #looks = new Continuations();
 	readonly #lines: PhysicalLines;
+	readonly #plain: PlainLines;
 	readonly #counts = new Map<string, number>();
 	readonly #layouts = new Map<string, number>();
 	#isoLines = 0;
@@ -66,7 +71,9 @@ export class TextReader {
 		this.#lines = new PhysicalLines(
 			(bytes, start, end) => this.#take(bytes, start, end),
 			() => this.#skipLong(),
+			(text) => this.#takeText(text),
 		);
+		this.#plain = new PlainLines(this.#context, sink);
 	}
 
 	/** More of a text drop, cut anywhere. */
@@ -122,6 +129,30 @@ export class TextReader {
 		this.#lines.write(bytes.subarray(from));
 	}
 
+	/** Lines that are whole. */
+	#takeText(text: Buffer): void {
+		const adopts = text.length >= LEAST_ADOPTED;
+		const bytes = adopts ? this.#sink.adopt(text) : text;
+		const feeds = new LineFeeds(bytes);
+		for (let start = 0; start < bytes.length; ) {
+			if (adopts) start = this.#takePlain(bytes, feeds, start);
+			if (start === bytes.length) return;
+			const feed = feeds.next(start);
+			this.#take(bytes, start, lineEnd(bytes, start, feed));
+			start = feed + 1;
+		}
+	}
+
+	/** Behind the plain lines from `start` on. */
+	#takePlain(bytes: Buffer, feeds: LineFeeds, start: number): number {
+		if (!this.#form?.plain || this.#waiting !== undefined) return start;
+		const { end, count } = this.#plain.take(bytes, feeds, start);
+		if (count === 0) return start;
+		this.#begin('leading time', count);
+		this.#isoLines += count;
+		return end;
+	}
+
 	#take(bytes: Buffer, start: number, end: number): void {
 		const form = this.#form as TextForm; // Set before any line is given.
 		const line = this.#line;
@@ -154,6 +185,7 @@ export class TextReader {
 		const { bytes, start, end } = line;
 		const first = start < end ? (bytes[start] as number) : 0;
 		if (first === 0) return undefined;
+		if (line.indented) return form.indentedOnes.find((dialect) => dialect.take(line, parts, -1));
 		const iso =
 			first >= 0x30 &&
 			first <= 0x39 &&
@@ -238,14 +270,15 @@ export class TextReader {
 		if (next !== undefined) this.#join(next.bytes, next.start, next.end);
 	}
 
-	#begin(dialect: string): void {
+	/** @param count events of one line, the last of which lines can join */
+	#begin(dialect: string, count = 1): void {
 		this.#event = 'open';
 		this.#dialect = dialect;
 		this.#isEmpty = false;
 		this.#eventLines = 1;
 		this.#eventBytes = 0;
 		this.#blankLines = 0;
-		this.#counts.set(dialect, (this.#counts.get(dialect) ?? 0) + 1);
+		this.#counts.set(dialect, (this.#counts.get(dialect) ?? 0) + count);
 	}
 
 	/** Nothing joins what came before. */
@@ -289,8 +322,12 @@ export class TextReader {
 		// An event whose first line is a time alone begins with this one.
 		const feeds = this.#isEmpty ? 0 : 1 + this.#blankLines;
 		this.#isEmpty = false;
-		for (let feed = 0; feed < feeds; feed++) this.#sink.appendBytes(LF, 0, 1);
-		this.#sink.appendBytes(bytes, start, end);
+		// Mostly nothing but line feeds stands between.
+		if (this.#sink.endsAt(bytes, start - feeds)) this.#sink.appendBytes(bytes, start - feeds, end);
+		else {
+			for (let feed = 0; feed < feeds; feed++) this.#sink.appendBytes(LF, 0, 1);
+			this.#sink.appendBytes(bytes, start, end);
+		}
 		this.#sink.continuationLines += 1 + this.#blankLines;
 		this.#eventLines += 1 + this.#blankLines;
 		this.#eventBytes += end - start + 1 + this.#blankLines;

@@ -51,13 +51,14 @@ export async function keptEachWay(
 }
 
 /** A chunk may be valid until the next one only. */
-function copied({ count, times, levels, services, messages, offsets }: LineChunk): LineChunk {
+function copied({ count, times, levels, services, messages, starts, ends }: LineChunk): LineChunk {
 	return {
 		count,
 		times: times.slice(0, count),
 		levels: levels.slice(0, count),
 		services: services.slice(0, count),
-		messages: Uint8Array.prototype.slice.call(messages, 0, offsets[count]),
-		offsets: offsets.slice(0, count + 1),
+		messages: Uint8Array.prototype.slice.call(messages),
+		starts: starts.slice(0, count),
+		ends: ends.slice(0, count),
 	};
 }

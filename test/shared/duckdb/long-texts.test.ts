@@ -67,9 +67,7 @@ describe('bytes of a vector', () => {
 					const bytes = new VectorBytes();
 					for (let from = 0; from < lines.length; from += chunk) {
 						const part = lines.slice(from, from + chunk);
-						const offsets = new Uint32Array(part.length + 1);
-						for (const [i, length] of part.entries()) offsets[i + 1] = (offsets[i] ?? 0) + length;
-						bytes.add(offsets, part.length);
+						bytes.add({ count: part.length, starts: new Uint32Array(part.length), ends: Uint32Array.from(part) });
 					}
 				};
 				if (vectors.some((bytes) => bytes > most)) assert.throws(add, isMemory);

@@ -128,10 +128,10 @@ export async function readDrop(key: string, content: DropContent, rule?: SourceR
 /** `[timestamp, level, message, service]` of each line. */
 export async function linesOf({ chunks, names }: OpenedLines): Promise<Cell[][]> {
 	const lines: Cell[][] = [];
-	for await (const { count, times, levels, services, messages, offsets } of chunks) {
+	for await (const { count, times, levels, services, messages, starts, ends } of chunks) {
 		const { levels: levelNames, services: serviceNames } = names();
 		for (let i = 0; i < count; i++) {
-			const message = Buffer.from(messages.subarray(offsets[i], offsets[i + 1])).toString('utf8');
+			const message = Buffer.from(messages.subarray(starts[i], ends[i])).toString('utf8');
 			lines.push([
 				times[i] ?? null,
 				levelNames[levels[i] ?? 0] ?? null,

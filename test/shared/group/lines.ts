@@ -53,7 +53,8 @@ export function chunksOf(
 			levels: Uint16Array.from(part, ({ level }) => codeOf(level)),
 			services: new Uint16Array(part.length),
 			messages: Buffer.concat(messages),
-			offsets,
+			starts: offsets.subarray(0, -1),
+			ends: offsets.subarray(1),
 		});
 		from += size;
 	}

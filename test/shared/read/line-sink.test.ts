@@ -11,7 +11,7 @@ function messages(chunks: readonly LineChunk[]): string[] {
 	return chunks.flatMap((chunk) =>
 		Array.from({ length: chunk.count }, (_, line) =>
 			new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-				chunk.messages.subarray(chunk.offsets[line], chunk.offsets[line + 1]),
+				chunk.messages.subarray(chunk.starts[line], chunk.ends[line]),
 			),
 		),
 	);

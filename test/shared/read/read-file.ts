@@ -41,7 +41,7 @@ export async function readBytes(
 			lines.push({
 				time: chunk.times[line] as number,
 				level: drop.names.levels[chunk.levels[line] as number] as string | null,
-				message: decoder.decode(chunk.messages.subarray(chunk.offsets[line], chunk.offsets[line + 1])),
+				message: decoder.decode(chunk.messages.subarray(chunk.starts[line], chunk.ends[line])),
 				service: drop.names.services[chunk.services[line] as number] as string | null,
 			});
 		}

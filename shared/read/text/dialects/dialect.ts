@@ -19,6 +19,8 @@ export interface DialectKind {
 	readonly timed: boolean;
 	/** It takes lines that begin with an ISO time, too, though it is not `timed`. */
 	readonly beforeIso?: true;
+	/** It takes lines that blanks lead, too. */
+	readonly indented?: true;
 	/** Lines that no dialect takes belong to an event of this name, however few of those there are. */
 	readonly owns?: string;
 	/** The question to a drop's first lines, for dialects that others could be taken for. Absent where every line tells by itself. */

@@ -19,6 +19,7 @@ const SIGNS: Readonly<Record<string, string>> = {
 
 export const levelFirst: DialectKind = {
 	timed: false,
+	indented: true,
 	asks: (first) => {
 		let levels = 0;
 		const begun = share(

@@ -21,6 +21,7 @@ const SET_TIMESTAMP = /^SET timestamp=(\d{10}(?:\.\d+)?);/;
 
 export const mysqlGeneral: DialectKind = {
 	timed: false,
+	indented: true,
 	beforeIso: true,
 	asks: (first) =>
 		STARTED.test(first.lines.join('\n')) ||

@@ -13,6 +13,7 @@ const UNTIMED = /^( {10,42})(?:DEBUG|INFO|WARNING|ERROR|CRITICAL|NOTSET) {1,9}/;
 
 export const rich: DialectKind = {
 	timed: false,
+	indented: true,
 	asks: (first) => {
 		const width = TIMED.test(first.lines[0] ?? '') ? (first.timeEnds[0] ?? -1) + 1 : 0;
 		return width > 10 && first.lines.some((line) => UNTIMED.exec(line)?.[1]?.length === width);

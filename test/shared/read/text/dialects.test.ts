@@ -1,6 +1,9 @@
 import { deepEqual } from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { micros, readBytes } from '../read-file.ts';
+import { DIALECTS } from '../../../../shared/read/text/dialects.ts';
+import { Line, LineParts } from '../../../../shared/read/text/line-parts.ts';
+import { formats, micros, readBytes } from '../read-file.ts';
 
 /** Log writers' lines and what a person reads in them. The object was written on 27 November 2026 at 16:00 UTC. */
 
@@ -368,4 +371,28 @@ describe('crashes are one event each', () => {
 			);
 		});
 	}
+});
+
+describe('lines that blanks lead', () => {
+	test('are taken by no dialect that is not marked for them', () => {
+		const written = new URL('files/written/', formats);
+		const files = readdirSync(written).map((file) => readFileSync(new URL(file, written), 'latin1'));
+		const lines = [...files, ...cases.map(([, text]) => text)].flatMap((text) => text.split('\n'));
+		const context = { objectTime: micros(OBJECT) };
+		const taken = new Set<string>();
+		for (const kind of DIALECTS) {
+			if (kind.timed) continue;
+			const dialect = kind.create(context);
+			for (const blanks of [' ', '  ', '\t', '        ']) {
+				for (const text of lines) {
+					const bytes = Buffer.from(blanks + text.trimStart(), 'latin1');
+					const [line, parts] = [new Line(), new LineParts()];
+					line.set(bytes, 0, bytes.length);
+					parts.reset(line);
+					if (dialect.take(line, parts, -1)) taken.add(`${dialect.name}: ${kind.indented === true}`);
+				}
+			}
+		}
+		deepEqual([...taken].sort(), ['level first: true', 'mysql general: true']);
+	});
 });
