@@ -134,7 +134,9 @@ async function* linesOf(
 ): AsyncGenerator<LineChunk> {
 	for await (const record of found) {
 		reader.read(record, sink);
-		if (sink.hasChunks) yield* sink.take();
+		if (!sink.hasChunks) continue;
+		yield* sink.take();
+		sink.recycle();
 	}
 	reader.end(sink);
 	yield* sink.end();

@@ -1,5 +1,5 @@
-import { isUtf8 } from 'node:buffer';
 import { afterMarks, withoutMarks } from './byte-order-marks.ts';
+import { CHUNK_LINES, ChunkMemory, type FilledChunk, fillTimes, finished, growLines } from './filled-chunk.ts';
 import { FormatNotes } from './format-report.ts';
 import type { LineChunk, LineNames, SkipReason } from './lines.ts';
 import { NameCodes } from './name-codes.ts';
@@ -9,26 +9,12 @@ import { NameCodes } from './name-codes.ts';
  * a time takes the one before it, messages are valid UTF-8, and names of levels and services are few enough for codes.
  */
 
-const CHUNK_LINES = 2048;
 const CHUNK_BYTES = 1 << 20;
 /** 1980 to 2200, the end excluded, in microseconds: outside these years a clock is broken, and windows could not span them. */
 export const EARLIEST = 315_532_800_000_000;
 export const LATEST = 7_258_118_400_000_000;
 /** Lines before the drop's first time wait for it, up to so many bytes: then they take the object's time. */
 const MOST_WAITING_BYTES = 8 << 20;
-
-/** A chunk that lines are written to. */
-interface Filled {
-	count: number;
-	times: Float64Array;
-	levels: Uint16Array;
-	services: Uint16Array;
-	messages: Buffer;
-	/** Bytes of it that are. */
-	used: number;
-	starts: Uint32Array;
-	ends: Uint32Array;
-}
 
 export class LineSink {
 	/** What readers note about the format, for the report. */
@@ -43,15 +29,18 @@ export class LineSink {
 	readonly #levels = new NameCodes('OTHER');
 	readonly #services = new NameCodes('other');
 	readonly #objectTime: number;
-	readonly #ready: LineChunk[] = [];
-	readonly #waiting: Filled[] = [];
+	readonly #memory = new ChunkMemory();
+	readonly #ready: FilledChunk[] = [];
+	readonly #waiting: FilledChunk[] = [];
+	/** Chunks that a reader has. */
+	readonly #taken: FilledChunk[] = [];
 	#waitingBytes = 0;
 	#time: number | undefined;
 	/** No line had a time yet, and there were too many to wait for one. */
 	#timeIsObjects = false;
 	/** Whether the line given last was one, and may grow. */
 	#isOpen = false;
-	#filled: Filled = emptyChunk(64, Buffer.allocUnsafeSlow(1 << 13));
+	#filled = this.#memory.firstChunk();
 	/** Text that the next line's chunk begins with. */
 	#nextBlock: Buffer | undefined;
 	/** Text that the chunk being filled begins with: messages may be ranges of it. */
@@ -94,7 +83,7 @@ export class LineSink {
 	 */
 	adopt(text: Uint8Array): Buffer {
 		// Some lines are written behind it.
-		const memory = Buffer.allocUnsafeSlow(text.length + (text.length >> 3));
+		const memory = this.#memory.bytes(text.length + (text.length >> 3));
 		memory.set(text);
 		this.#nextBlock = memory.subarray(0, text.length);
 		return this.#nextBlock;
@@ -121,7 +110,30 @@ export class LineSink {
 	 * @param start where the message begins, which is not with a byte order mark
 	 */
 	plainLine(time: number, level: number, start: number, end: number): void {
-		if (this.#begin(time, level, 0, 0)) this.#setRange(start, end);
+		const filled = this.#filled;
+		const { count } = filled;
+		const follows =
+			this.#nextBlock === undefined &&
+			this.#time !== undefined &&
+			count < filled.times.length &&
+			filled.used < CHUNK_BYTES &&
+			time >= EARLIEST &&
+			time < LATEST;
+		if (!follows) {
+			if (this.#begin(time, level, 0, 0)) this.#setRange(start, end);
+			return;
+		}
+		// What `#begin` does where there is nothing to close and nothing to settle.
+		filled.times[count] = time;
+		filled.levels[count] = level;
+		filled.services[count] = 0;
+		filled.starts[count] = start;
+		filled.ends[count] = end;
+		filled.count = count + 1;
+		this.#time = time;
+		this.#timeIsObjects = false;
+		this.#isOpen = true;
+		this.lines++;
 	}
 
 	levelCode(level: string | null): number {
@@ -159,15 +171,26 @@ export class LineSink {
 		this.skipped[reason] = (this.skipped[reason] ?? 0) + count;
 	}
 
-	/** The chunks that are full. The line given last stays open for {@link appendBytes} until the next one. */
+	/**
+	 * The chunks that are full, valid until {@link recycle} is called. The line given last stays open for {@link appendBytes} until the next
+	 * one.
+	 */
 	take(): LineChunk[] {
-		return this.#ready.splice(0);
+		const ready = this.#ready.splice(0);
+		this.#taken.push(...ready);
+		return ready.map(finished);
+	}
+
+	/** Nobody needs the chunks any more that were taken: their memory is used again. */
+	recycle(): void {
+		const inUse = new Set([this.#filled, ...this.#waiting, ...this.#ready].map(({ messages }) => messages.buffer));
+		for (const chunk of this.#taken.splice(0)) this.#memory.release(chunk, inUse);
 	}
 
 	/** All that is left, at the drop's end. */
 	end(): LineChunk[] {
 		this.#finishFilled();
-		this.#filled = emptyChunk(0, Buffer.alloc(0));
+		this.#filled = this.#memory.firstChunk();
 		this.#block = undefined;
 		this.#settle(this.#objectTime, true);
 		return this.take();
@@ -255,7 +278,7 @@ export class LineSink {
 		const { messages, used } = filled;
 		const needed = used + more;
 		if (needed <= messages.length) return;
-		const larger = Buffer.allocUnsafeSlow(
+		const larger = this.#memory.bytes(
 			Math.max(needed, Math.min(messages.length * 4, CHUNK_BYTES + (CHUNK_BYTES >> 3))),
 		);
 		messages.copy(larger, 0, 0, used);
@@ -265,7 +288,7 @@ export class LineSink {
 	/** Closes the chunk that is being filled, and begins one with text to take ranges of. */
 	#closeFor(block: Buffer): void {
 		this.#finishFilled();
-		this.#filled = emptyChunk(CHUNK_LINES, Buffer.from(block.buffer, block.byteOffset), block.length);
+		this.#filled = this.#memory.chunk(Buffer.from(block.buffer, block.byteOffset), block.length);
 		this.#block = block;
 		this.#nextBlock = undefined;
 	}
@@ -274,12 +297,12 @@ export class LineSink {
 		const { messages, used } = this.#filled;
 		this.#finishFilled();
 		// Lines go on in the text that the chunk had.
-		if (this.#block !== undefined && used < CHUNK_BYTES) this.#filled = emptyChunk(CHUNK_LINES, messages, used);
+		if (this.#block !== undefined && used < CHUNK_BYTES) this.#filled = this.#memory.chunk(messages, used);
 		else {
 			this.#block = undefined;
 			// As large as the one before needed, since drops are steady.
 			const bytes = Math.min(Math.max(used + (used >> 2), 1 << 13), 2 * CHUNK_BYTES);
-			this.#filled = emptyChunk(CHUNK_LINES, Buffer.allocUnsafeSlow(bytes));
+			this.#filled = this.#memory.chunk(this.#memory.bytes(bytes));
 		}
 	}
 
@@ -290,7 +313,7 @@ export class LineSink {
 		if (this.#time === undefined) {
 			this.#waiting.push(filled);
 			this.#waitingBytes += filled.messages.length;
-		} else this.#ready.push(finish(filled));
+		} else this.#ready.push(filled);
 		if (this.#waitingBytes > MOST_WAITING_BYTES) {
 			this.#settle(this.#objectTime, true);
 			this.#time = this.#objectTime;
@@ -303,7 +326,7 @@ export class LineSink {
 		let count = 0;
 		for (const filled of this.#waiting) {
 			count += fillTimes(filled, time);
-			this.#ready.push(finish(filled));
+			this.#ready.push(filled);
 		}
 		this.#waiting.length = 0;
 		this.#waitingBytes = 0;
@@ -311,87 +334,4 @@ export class LineSink {
 		if (ofObject) this.timesFromObject += count;
 		else this.timesFromBefore += count;
 	}
-}
-
-function emptyChunk(lines: number, messages: Buffer, used = 0): Filled {
-	return {
-		count: 0,
-		times: new Float64Array(lines),
-		levels: new Uint16Array(lines),
-		services: new Uint16Array(lines),
-		messages,
-		used,
-		starts: new Uint32Array(lines),
-		ends: new Uint32Array(lines),
-	};
-}
-
-function growLines(filled: Filled): void {
-	const size = Math.min(filled.times.length * 8, CHUNK_LINES);
-	const grown = emptyChunk(size, filled.messages);
-	grown.times.set(filled.times);
-	grown.levels.set(filled.levels);
-	grown.services.set(filled.services);
-	grown.starts.set(filled.starts);
-	grown.ends.set(filled.ends);
-	filled.times = grown.times;
-	filled.levels = grown.levels;
-	filled.services = grown.services;
-	filled.starts = grown.starts;
-	filled.ends = grown.ends;
-}
-
-function fillTimes(filled: Filled, time: number): number {
-	let count = 0;
-	for (let line = 0; line < filled.count; line++) {
-		if (!Number.isNaN(filled.times[line])) continue;
-		filled.times[line] = time;
-		count++;
-	}
-	return count;
-}
-
-function finish(filled: Filled): LineChunk {
-	const { count } = filled;
-	const messages = filled.messages.subarray(0, filled.used);
-	const chunk = {
-		count,
-		times: filled.times.subarray(0, count),
-		levels: filled.levels.subarray(0, count),
-		services: filled.services.subarray(0, count),
-		messages,
-		starts: filled.starts.subarray(0, count),
-		ends: filled.ends.subarray(0, count),
-	};
-	return linesAreUtf8(chunk) ? chunk : repaired(chunk);
-}
-
-/** Whether every message by itself is UTF-8: the buffer as a whole could be so by a character that two lines share. */
-function linesAreUtf8({ count, messages, starts, ends }: LineChunk): boolean {
-	if (!isUtf8(messages)) return false;
-	for (let line = 0; line < count; line++) {
-		if (isInsideCharacter(messages, starts[line] as number) || isInsideCharacter(messages, ends[line] as number))
-			return false;
-	}
-	return true;
-}
-
-function isInsideCharacter(bytes: Uint8Array, at: number): boolean {
-	return at < bytes.length && ((bytes[at] as number) & 0xc0) === 0x80;
-}
-
-function repaired(chunk: LineChunk): LineChunk {
-	const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-	const [starts, ends] = [new Uint32Array(chunk.count), new Uint32Array(chunk.count)];
-	const parts: Uint8Array[] = [];
-	let used = 0;
-	for (let line = 0; line < chunk.count; line++) {
-		let bytes = chunk.messages.subarray(chunk.starts[line], chunk.ends[line]);
-		if (!isUtf8(bytes)) bytes = Buffer.from(decoder.decode(bytes), 'utf8');
-		parts.push(bytes);
-		starts[line] = used;
-		used += bytes.length;
-		ends[line] = used;
-	}
-	return { ...chunk, messages: Buffer.concat(parts, used), starts, ends };
 }

@@ -19,7 +19,7 @@ import { TextReader } from './text/text-reader.ts';
 export type OpenBytes = () => AsyncIterable<Uint8Array>;
 
 export interface DropLines {
-	/** In the drop's order. Chunks own their memory. To be read once. */
+	/** In the drop's order, each valid until the next one is asked for. To be read once. */
 	readonly chunks: AsyncGenerator<LineChunk>;
 	readonly names: LineNames;
 	/** Complete once `chunks` has ended. */
@@ -131,7 +131,9 @@ async function* readChunks(
 	for await (const bytes of source.rest()) {
 		for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
 			reader.write(bytes.subarray(start, start + PIECE_BYTES));
-			if (sink.hasChunks) yield* sink.take();
+			if (!sink.hasChunks) continue;
+			yield* sink.take();
+			sink.recycle();
 		}
 	}
 	reader.end();

@@ -91,6 +91,12 @@ export class PhysicalLines {
 	}
 }
 
+/** Whether a byte of the word is LF: a zero byte of the difference (Mycroft). */
+function hasFeed(word: number): boolean {
+	const difference = word ^ 0x0a0a0a0a;
+	return ((difference - 0x01010101) & ~difference & 0x80808080) !== 0;
+}
+
 /** Where a line ends whose line feed is at `feed`. */
 export function lineEnd(bytes: Uint8Array, start: number, feed: number): number {
 	return feed > start && bytes[feed - 1] === CR ? feed - 1 : feed;
@@ -127,11 +133,7 @@ export class LineFeeds {
 			if (bytes[index] === LF) return index;
 		}
 		let word = (index - first) >> 2;
-		for (; word >= 0 && word < words.length; word++) {
-			// Zero bytes of the difference, if any (Mycroft).
-			const difference = (words[word] as number) ^ 0x0a0a0a0a;
-			if (((difference - 0x01010101) & ~difference & 0x80808080) !== 0) break;
-		}
+		for (; word >= 0 && word < words.length; word++) if (hasFeed(words[word] as number)) break;
 		if (word > 0) index = Math.max(index, first + 4 * word);
 		while (index < length && bytes[index] !== LF) index++;
 		return index;

@@ -12,48 +12,68 @@ export class IsoBytes {
 	end = 0;
 	/** Whether the time says its zone (`Z` or an offset). If not, micros takes it as UTC: with a zone in the context, ask `findLeadingTime`. */
 	zoned = false;
-	#dayKey = -1;
-	#dayMicros = Number.NaN;
+	/** The bytes that were read last, by words of four that need not be aligned. */
+	#bytes: Uint8Array = new Uint8Array(0);
+	#view: DataView = new DataView(new ArrayBuffer(0));
+	/** `yyyy-MM-ddTHH:mm` of the time before as words, and its microseconds: most lines share it with the line before. */
+	readonly #minute = new Int32Array(4);
+	#minuteMicros = Number.NaN;
 
 	/**
 	 * Reads `yyyy-MM-dd[T ]HH:mm:ss[.,fraction][zone]` at `start`. False where it is something else, *or* where what follows may be a zone of
 	 * letters or behind a blank (` UTC`, ` CST`, ` +0000`, ` Europe/Berlin`), so that the slow way has to look.
 	 */
 	readAt(bytes: Uint8Array, start: number, end: number): boolean {
-		if (end - start < 19 || bytes[start + 4] !== 0x2d || bytes[start + 7] !== 0x2d) return false;
-		if (bytes[start + 13] !== 0x3a || bytes[start + 16] !== 0x3a) return false;
-		const separator = bytes[start + 10];
-		if (separator !== 0x54 && separator !== 0x20) return false;
-		const year = pair(bytes, start) * 100 + pair(bytes, start + 2);
-		const key = (year * 100 + pair(bytes, start + 5)) * 100 + pair(bytes, start + 8);
-		// A wrong digit makes NaN, which equals no key.
-		if (key !== this.#dayKey) {
-			const days = daysOfDate(year, pair(bytes, start + 5), pair(bytes, start + 8));
-			if (Number.isNaN(days)) return false;
-			this.#dayKey = key;
-			this.#dayMicros = days * MICROS_OF_DAY;
-		}
-		const hour = pair(bytes, start + 11);
-		const minute = pair(bytes, start + 14);
+		if (end - start < 19 || bytes[start + 16] !== 0x3a) return false;
+		if (!this.#isSameMinute(bytes, start) && !this.#readMinute(bytes, start)) return false;
 		const second = pair(bytes, start + 17);
-		if (!(hour <= 23 && minute <= 59 && second <= 60)) return false;
+		if (!(second <= 60)) return false;
 		let at = start + 19;
 		let fraction = 0;
 		const mark = bytes[at];
 		if ((mark === 0x2e || mark === 0x2c) && at + 1 < end && isDigit(bytes[at + 1])) {
-			at++;
-			let unit = 100_000;
-			for (; at < end && isDigit(bytes[at]); at++) {
-				if (unit < 1) continue;
-				fraction += ((bytes[at] as number) - 48) * unit;
-				unit = unit === 1 ? 0 : unit / 10;
+			let digits = 0;
+			for (at++; at < end && isDigit(bytes[at]); at++) {
+				if (digits === MICROS_DIGITS) continue;
+				fraction = 10 * fraction + (bytes[at] as number) - 48;
+				digits++;
 			}
+			fraction *= UNITS[digits] as number;
 		} else if (mark === 0x3a) return false;
-		this.micros =
-			this.#dayMicros + hour * MICROS_OF_HOUR + minute * MICROS_OF_MINUTE + second * MICROS_OF_SECOND + fraction;
+		this.micros = this.#minuteMicros + second * MICROS_OF_SECOND + fraction;
 		this.end = at;
 		this.zoned = false;
 		return at >= end || this.#readZone(bytes, at, end);
+	}
+
+	#isSameMinute(bytes: Uint8Array, start: number): boolean {
+		if (bytes !== this.#bytes) {
+			this.#bytes = bytes;
+			this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+		}
+		const view = this.#view;
+		const minute = this.#minute;
+		return (
+			view.getInt32(start + 12) === minute[3] &&
+			view.getInt32(start + 8) === minute[2] &&
+			view.getInt32(start + 4) === minute[1] &&
+			view.getInt32(start) === minute[0]
+		);
+	}
+
+	#readMinute(bytes: Uint8Array, start: number): boolean {
+		if (bytes[start + 4] !== 0x2d || bytes[start + 7] !== 0x2d || bytes[start + 13] !== 0x3a) return false;
+		const separator = bytes[start + 10];
+		if (separator !== 0x54 && separator !== 0x20) return false;
+		const year = pair(bytes, start) * 100 + pair(bytes, start + 2);
+		const days = daysOfDate(year, pair(bytes, start + 5), pair(bytes, start + 8));
+		const hour = pair(bytes, start + 11);
+		const minute = pair(bytes, start + 14);
+		// A wrong digit made NaN.
+		if (Number.isNaN(days) || !(hour <= 23 && minute <= 59)) return false;
+		for (let word = 0; word < 4; word++) this.#minute[word] = this.#view.getInt32(start + 4 * word);
+		this.#minuteMicros = days * MICROS_OF_DAY + hour * MICROS_OF_HOUR + minute * MICROS_OF_MINUTE;
+		return true;
 	}
 
 	/** False where the slow way has to look. */
@@ -82,6 +102,10 @@ export class IsoBytes {
 		return !isWord(code) && code !== 0x5b && code < 0x80;
 	}
 }
+
+const MICROS_DIGITS = 6;
+/** By how many digits a fraction has: what its last one stands for. */
+const UNITS = [1e6, 1e5, 1e4, 1e3, 100, 10, 1];
 
 /** Two digits; NaN where one is none. */
 function pair(bytes: Uint8Array, at: number): number {

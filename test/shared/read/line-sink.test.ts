@@ -48,6 +48,57 @@ describe('the lines of a drop', () => {
 		);
 	});
 
+	test('come back as they were given where they are ranges of text, and memory is used again', () => {
+		const text = fc.string({ unit: 'binary', maxLength: 60 });
+		/** A text of lines, of which some are given: as they are, with more behind it, or not at all; and what comes between two texts. */
+		const given = fc.record({
+			lines: fc.array(fc.tuple(text, fc.constantFrom('range', 'plain', 'copied', 'joined', 'grown', 'none')), {
+				maxLength: 20,
+			}),
+			times: fc.constantFrom(1, 1, 1, 300),
+			between: fc.array(text, { maxLength: 3 }),
+			takes: fc.boolean(),
+		});
+		fc.assert(
+			fc.property(fc.array(given, { minLength: 1, maxLength: 12 }), (texts) => {
+				const sink = new LineSink({ objectTime: OBJECT_TIME });
+				const wanted: string[] = [];
+				const found: string[] = [];
+				for (const { lines: few, times, between, takes } of texts) {
+					const lines = Array.from({ length: times }, () => few).flat();
+					const adopted = sink.adopt(Buffer.from(lines.map(([line]) => `<${line}\n`).join('')));
+					let start = 0;
+					for (const [line, way] of lines) {
+						// The sign keeps a byte order mark from leading.
+						const message = `<${line}`.toWellFormed();
+						const end = start + Buffer.byteLength(message);
+						if (way === 'plain') sink.plainLine(T, sink.levelCode('INFO'), start, end);
+						else if (way === 'copied') sink.lineBytes(T, 'INFO', Buffer.from(message), 0, end - start, 'shop');
+						else if (way !== 'joined' && way !== 'none') sink.lineBytes(T, 'INFO', adopted, start, end, 'shop');
+						if (way === 'grown') sink.append('+');
+						if (way === 'joined' && wanted.length > 0) {
+							const gap = sink.endsAt(adopted, start - 1) ? 1 : 0;
+							sink.appendBytes(adopted, start - gap, end);
+							wanted.push(`${wanted.pop()}${gap === 1 ? '\n' : ''}${message}`);
+						} else if (way !== 'none' && way !== 'joined') wanted.push(way === 'grown' ? `${message}+` : message);
+						start = end + 1;
+					}
+					for (const message of between) {
+						sink.line(T, null, `<${message}`, null);
+						wanted.push(`<${message}`.toWellFormed());
+					}
+					if (!takes) continue;
+					found.push(...messages(sink.take()));
+					sink.recycle();
+				}
+				found.push(...messages(sink.end()));
+				deepEqual(found, wanted);
+				equal(sink.lines, wanted.length);
+			}),
+			{ numRuns: 100 },
+		);
+	});
+
 	test('without a time take the one before, the first ones the first that there is', () => {
 		const sink = new LineSink({ objectTime: OBJECT_TIME });
 		for (const time of [undefined, undefined, T + 5, undefined, T + 3, Number.NaN]) sink.line(time, null, 'x', null);
