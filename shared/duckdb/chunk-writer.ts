@@ -1,10 +1,11 @@
 /** Fills the driver's vectors from typed arrays and bytes. */
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
+import { Nulls, TextEntries } from './text-entries.ts';
 import { type Vector, vectorOf } from './vectors.ts';
 
-/** A word of a vector's validity. */
-const VALIDITY_BYTES = 8;
+/** One for all: vectors are filled one after the other. */
+const textEntries = new TextEntries();
 
 /** Fills vectors of a chunk, which is `count` rows long. */
 export class ChunkWriter {
@@ -42,7 +43,12 @@ export class ChunkWriter {
 
 	/** VARCHAR. @param textOf UTF-8; `null` is NULL */
 	texts(column: number, textOf: (row: number) => Uint8Array | null): void {
-		fillTexts(vectorOf(this.#chunk, column), this.count, textOf);
+		textEntries.fill(vectorOf(this.#chunk, column), this.count, textOf);
+	}
+
+	/** VARCHAR of which rows have many in common. @param codes of each row @param textOf a code; `null` is NULL */
+	codedTexts(column: number, codes: ArrayLike<number>, textOf: (code: number) => Uint8Array | null): void {
+		textEntries.fillCoded(vectorOf(this.#chunk, column), codes, textOf);
 	}
 
 	/** BIGINT[], as many in each row. @param values row by row, whole numbers */
@@ -110,7 +116,11 @@ export class StructWriter {
 	}
 
 	texts(field: number, textOf: (entry: number) => Uint8Array): void {
-		fillTexts(duckdb.struct_vector_get_child(this.#vector, field), this.#count, textOf);
+		textEntries.fill(duckdb.struct_vector_get_child(this.#vector, field), this.#count, textOf);
+	}
+
+	codedTexts(field: number, codes: ArrayLike<number>, textOf: (code: number) => Uint8Array): void {
+		textEntries.fillCoded(duckdb.struct_vector_get_child(this.#vector, field), codes, textOf);
 	}
 }
 
@@ -133,40 +143,8 @@ function longWords(values: Float64Array): Int32Array {
 	return words;
 }
 
-function fillTexts(vector: Vector, count: number, textOf: (row: number) => Uint8Array | null): void {
-	const nulls = new Nulls(count);
-	for (let row = 0; row < count; row++) {
-		const text = textOf(row);
-		if (text === null) nulls.add(row);
-		else duckdb.vector_assign_string_element_len(vector, row, text);
-	}
-	nulls.set(vector);
-}
-
 function setNulls(vector: Vector, values: Float64Array): void {
 	const nulls = new Nulls(values.length);
 	for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row])) nulls.add(row);
 	nulls.set(vector);
-}
-
-/** Which rows of a vector are NULL: a bit for each that is not. */
-class Nulls {
-	readonly #count: number;
-	#valid: Uint8Array | undefined;
-
-	constructor(count: number) {
-		this.#count = count;
-	}
-
-	add(row: number): void {
-		this.#valid ??= new Uint8Array(Math.ceil(this.#count / 64) * VALIDITY_BYTES).fill(0xff);
-		this.#valid[row >>> 3] = (this.#valid[row >>> 3] as number) & ~(1 << (row & 7));
-	}
-
-	set(vector: Vector): void {
-		if (this.#valid === undefined) return;
-		duckdb.vector_ensure_validity_writable(vector);
-		const { buffer, byteLength } = this.#valid;
-		duckdb.copy_data_to_vector_validity(vector, 0, buffer as ArrayBuffer, 0, byteLength);
-	}
 }

@@ -70,7 +70,7 @@ export function windowRows(source: WindowSource, appearances: Appearances, model
 			rows.wholeNumbers(column++, of(totals.newTemplates, 0));
 			rows.doubles(column++, of(totals.maxScore, Number.NaN));
 			rows.wholeNumberLists(column++, block.clusterCounts);
-			rows.texts(column++, () => version);
+			rows.codedTexts(column++, new Uint8Array(rows.count), () => version);
 			// Of no lines: 0/0.
 			rows.doubles(
 				column++,

@@ -92,7 +92,7 @@ function listedAnswers({ grouped, drop }: ScoredLines): RowSource {
 			rows.doubles(1, part(scored.rarity));
 			rows.doubles(2, part(scored.anomalyScore));
 			rows.integers(3, part(scored.cluster));
-			rows.texts(4, (row) => templateOf(templates[row] as number));
+			rows.codedTexts(4, templates, templateOf);
 			rows.doubles(5, part(scored.distance));
 			rows.doubles(
 				6,
@@ -114,15 +114,18 @@ interface Answers {
 	/** 0 or 1. */
 	readonly isNew: Uint8Array;
 	readonly distance: Float64Array;
-	messageOf(row: number): Buffer;
-	templateOf(row: number): Buffer;
+	/** By row, and what they stand for. */
+	readonly messages: Uint32Array;
+	readonly templates: Uint32Array;
+	messageOf(message: number): Buffer;
+	templateOf(template: number): Buffer;
 }
 
 /** @returns what is said of lines with these numbers */
 function answersOf({ grouped, drop }: ScoredLines): (lines: ArrayLike<number>) => Answers {
 	const { scored, summary } = drop;
 	const newLine = newLines(grouped, drop);
-	const textOf = templateTexts(drop);
+	const templateOf = templateTexts(drop);
 	return (lines) => {
 		const messages = Uint32Array.from(lines, (line) => messageOfLine(grouped, line));
 		const of = (column: Float64Array) => Float64Array.from(messages, (message) => column[message] as number);
@@ -133,8 +136,10 @@ function answersOf({ grouped, drop }: ScoredLines): (lines: ArrayLike<number>) =
 			cluster: Int32Array.from(messages, (message) => scored.cluster[message] as number),
 			isNew: Uint8Array.from(templates, (template, row) => Number(newLine[template] === lines[row])),
 			distance: of(scored.distance),
-			messageOf: (row) => summary.messages.bytesOf(messages[row] as number),
-			templateOf: (row) => textOf(templates[row] as number),
+			messages,
+			templates,
+			messageOf: (message) => summary.messages.bytesOf(message),
+			templateOf,
 		};
 	};
 }
@@ -144,11 +149,11 @@ function answerStructs(lines: ScoredLines): FillStructs {
 	const answer = answersOf(lines);
 	return (structs, numbers) => {
 		const answers = answer(numbers);
-		structs.texts(0, answers.messageOf);
+		structs.codedTexts(0, answers.messages, answers.messageOf);
 		structs.doubles(1, answers.rarity);
 		structs.doubles(2, answers.anomalyScore);
 		structs.integers(3, answers.cluster);
-		structs.texts(4, answers.templateOf);
+		structs.codedTexts(4, answers.templates, answers.templateOf);
 		structs.booleans(5, answers.isNew);
 		structs.doubles(6, answers.distance);
 	};
@@ -193,15 +198,15 @@ function heldRows(chunks: readonly LineChunk[], scoredLines: ScoredLines): RowSo
 			const answers = answer(Uint32Array.from({ length: rows.count }, (_, row) => from + row));
 			rows.wholeNumbers(0, own.times);
 			rows.texts(1, own.messageOf);
-			rows.texts(2, answers.messageOf);
+			rows.codedTexts(2, answers.messages, answers.messageOf);
 			rows.doubles(3, answers.rarity);
 			rows.doubles(4, answers.anomalyScore);
 			rows.integers(5, answers.cluster);
-			rows.texts(6, answers.templateOf);
-			rows.texts(7, (row) => levels[own.levels[row] as number] ?? null);
+			rows.codedTexts(6, answers.templates, answers.templateOf);
+			rows.codedTexts(7, own.levels, (level) => levels[level] ?? null);
 			rows.booleans(8, answers.isNew);
 			rows.doubles(9, answers.distance);
-			rows.texts(10, (row) => services[own.services[row] as number] ?? null);
+			rows.codedTexts(10, own.services, (service) => services[service] ?? null);
 		},
 	};
 }

@@ -11,12 +11,6 @@ import { TextVector, vectorOf, wholeNumbers } from './vectors.ts';
 function summaryRows(summary: Summary): RowSource {
 	const { rows, windows, messages } = summary;
 	const levels = summary.levels.map((level) => (level === null ? null : Buffer.from(level)));
-	/** A message comes again in many windows. */
-	const texts: Buffer[] = [];
-	const textOf = (message: number) => {
-		texts[message] ??= messages.bytesOf(message);
-		return texts[message];
-	};
 	return {
 		columns: {
 			window_start: TIMESTAMP,
@@ -29,13 +23,15 @@ function summaryRows(summary: Summary): RowSource {
 		},
 		size: rows.size,
 		fill(target, from) {
-			const part = (column: Float64Array) => column.subarray(from, from + target.count);
+			const part = <T extends Float64Array | Uint32Array | Uint16Array>(column: T) =>
+				column.subarray(from, from + target.count) as T;
 			target.wholeNumbers(
 				0,
-				Float64Array.from(rows.window.subarray(from, from + target.count), (window) => windows[window] as number),
+				Float64Array.from(part(rows.window), (window) => windows[window] as number),
 			);
-			target.texts(1, (row) => levels[rows.level[from + row] as number] ?? null);
-			target.texts(2, (row) => textOf(rows.message[from + row] as number));
+			target.codedTexts(1, part(rows.level), (level) => levels[level] ?? null);
+			// A message comes again in many windows.
+			target.codedTexts(2, part(rows.message), (message) => messages.bytesOf(message));
 			target.wholeNumbers(3, part(rows.count));
 			target.wholeNumbers(4, part(rows.first));
 			target.wholeNumbers(5, part(rows.last));

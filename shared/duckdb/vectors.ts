@@ -5,8 +5,8 @@ import duckdb from '@duckdb/node-bindings';
 export type Vector = ReturnType<typeof duckdb.data_chunk_get_vector>;
 
 /** Bytes of a text's entry in a vector: its length, and its bytes where they are at most 12, else four of them and a pointer. */
-const ENTRY_BYTES = 16;
-const INLINE_BYTES = 12;
+export const ENTRY_BYTES = 16;
+export const INLINE_BYTES = 12;
 
 export function vectorOf({ chunk }: DuckDBDataChunk, column: number): Vector {
 	return duckdb.data_chunk_get_vector(chunk, column);

@@ -282,6 +282,40 @@ describe('what is written to a chunk', () => {
 		);
 	});
 
+	it('may be texts that rows have in common', () => {
+		const given = fc.record({
+			texts: fc.array(fc.option(anyText, { freq: 5 }), { minLength: 1, maxLength: 30 }),
+			codes: some(fc.nat()),
+		});
+		fc.assert(
+			fc.property(given, count(1), ({ texts, codes }, rows) => {
+				const codeOfRow = filled(codes, rows).map((code) => code % texts.length);
+				const chunk = DuckDBDataChunk.create([VARCHAR], rows);
+				new ChunkWriter(chunk, rows).codedTexts(0, codeOfRow, (code) => {
+					const text = texts[code] ?? null;
+					return text === null ? null : bytesOf(text);
+				});
+				assert.deepEqual(
+					chunk.getColumnValues(0),
+					codeOfRow.map((code) => texts[code] ?? null),
+				);
+				assertTexts(chunk, 0);
+			}),
+		);
+	});
+
+	it('may be texts of a megabyte, more of them than are joined, among short ones', () => {
+		const texts = Array.from({ length: 40 }, (_, i) => (i % 3 === 0 ? 'short' : `${i}é`.repeat(i * 30_000)));
+		const codes = texts.flatMap((_, i) => [i, 39 - i]);
+		const chunk = DuckDBDataChunk.create([VARCHAR, VARCHAR], codes.length);
+		const writer = new ChunkWriter(chunk, codes.length);
+		writer.texts(0, (row) => bytesOf(texts[codes[row] ?? 0] ?? null));
+		writer.codedTexts(1, codes, (code) => bytesOf(texts[code] ?? null));
+		const wanted = codes.map((code) => texts[code] ?? null);
+		assert.deepEqual(chunk.getColumnValues(0), wanted);
+		assert.deepEqual(chunk.getColumnValues(1), wanted);
+	});
+
 	it('may be a part of a larger array', () => {
 		const chunk = DuckDBDataChunk.create([DOUBLE, BIGINT, INTEGER, BOOLEAN], 3);
 		const writer = new ChunkWriter(chunk, 3);
