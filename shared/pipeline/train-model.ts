@@ -11,6 +11,7 @@ import { type Highlights, highlightsOf } from '../model/highlights.ts';
 import type { SkippedDrop, TrainedDrop, TrainedOn } from '../model/model.ts';
 import { profileNamed } from '../model/profile.ts';
 import type { Masking } from '../text/masking.ts';
+import { both } from './at-once.ts';
 import { Attempts } from './attempts.ts';
 import { type AddSummaries, type LeftOut, SummaryCollector } from './collect-summaries.ts';
 import { compactHistory } from './compact-history.ts';
@@ -111,11 +112,13 @@ async function trainOnce(training: Training): Promise<TrainingResult | 'again'> 
 	const now = new Date();
 	const profile = profileNamed(config.profile, config.maskingRules);
 	const { masking } = profile;
-	const seen = await readPointer(store, config.outputBucket);
-	if (seen?.damage) journal?.reportError('current-model-damaged', seen.damage, {});
-	if (seen?.damage?.isForeign) throw seen.damage;
+	const readingPointer = readPointer(store, config.outputBucket);
+	readingPointer.catch(() => undefined); // Told when it is awaited.
 	await using workspace = await Workspace.open(config);
 	const totals = await MessageTotals.create(workspace.database);
+	const seen = await readingPointer;
+	if (seen?.damage) journal?.reportError('current-model-damaged', seen.damage, {});
+	if (seen?.damage?.isForeign) throw seen.damage;
 	const hours = pages && new HourTotals(workspace.database);
 	await using collector = new SummaryCollector({
 		...{ masking, workspace, store, config },
@@ -185,17 +188,13 @@ async function readHistory(
 	add: AddSummaries,
 ): Promise<ReadonlyMap<string, CompactedDrop>> {
 	const { masking, collector, workspace, now } = reading;
-	const listing: StoredObject[] = [];
-	for await (const drop of listDrops(store, config)) {
-		if (!leftOut.has(drop.key)) listing.push(drop);
-	}
+	const readCompacted = () => readCompactedHistory(masking.fingerprint, workspace, store, config);
+	const [listing, compacted] = await both(listWithout(leftOut, store, config), readCompacted());
 	const options = { lookBackDays: config.lookBackDays, now, room: await roomOf(config, invocation) };
-	const planNow = async () =>
-		planHistory(await readCompactedHistory(masking.fingerprint, workspace, store, config), listing, options);
-	let plan = await planNow();
+	let plan = planHistory(compacted, listing, options);
 	if (plan.loose.length + plan.partial.length > mostLooseDrops) {
 		await compactHistory({ masking, listing, now, store, config, leftOut, attempts, refusals, invocation });
-		plan = await planNow();
+		plan = planHistory(await readCompacted(), listing, options);
 	}
 	for (const dayFile of plan.dayFiles.values()) {
 		await add(storedSummary(await fetchDayFile(dayFile, workspace, store, config)), dayFile.lines);
@@ -206,6 +205,12 @@ async function readHistory(
 	const lost = plan.partial.filter(({ key }) => !partial.has(key)).map(({ key }) => key);
 	if (lost.length > 0) throw new OvertakenError(lost);
 	return new Map([...plan.kept, ...loose]);
+}
+
+async function listWithout(leftOut: LeftOut, store: ObjectStore, config: Config): Promise<StoredObject[]> {
+	const listing: StoredObject[] = [];
+	for await (const drop of listDrops(store, config)) if (!leftOut.has(drop.key)) listing.push(drop);
+	return listing;
 }
 
 /** By key: what training does without. */
