@@ -21,7 +21,7 @@ export interface Config {
 	readonly lookBackDays: number;
 	/** Whether `features/logs/` is written. */
 	readonly logFeatures: boolean;
-	/** Which drops get a page, `features/manifests/<drop>.html`: those that have news, all, or none. */
+	/** Which drops get a page, `features/pages/<drop>.html`: those that have news, all, or none. */
 	readonly dropPage: 'news' | 'on' | 'off';
 	/** The EventBridge bus that is told of new templates; absent: none is. */
 	readonly eventBus?: string;

@@ -3,12 +3,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { ObjectStore } from '../../shared/aws/object-store.ts';
 import { PointerError, readCurrent } from '../../shared/pipeline/current-model.ts';
+import { pagesPrefix } from '../../shared/pipeline/output-keys.ts';
 import { escapeMarkup } from '../../shared/report/page.ts';
 import { isLoopbackHost, isSentByOtherSite } from './browsers.ts';
 import { printable } from './report-text.ts';
 
 /** Where pages lie in the output bucket. Nothing else is served. */
-const pageKey = /^(?:models\/[^/]+\/report|features\/manifests\/.+)\.html$/;
+const pageKey = /^(?:models\/[^/]+\/report|features\/pages\/.+)\.html$/;
 
 /** Drop pages in the list. */
 const listedPages = 1000;
@@ -113,14 +114,14 @@ async function index(store: ObjectStore, bucket: string): Promise<string> {
 	const none = current instanceof PointerError ? escapeMarkup(printable(current.message)) : 'none yet';
 	const drops: string[] = [];
 	let more = 0;
-	for await (const { key } of store.list(bucket, 'features/manifests/')) {
+	for await (const { key } of store.list(bucket, pagesPrefix)) {
 		if (!pageKey.test(key)) continue;
 		if (drops.length < listedPages) drops.push(key);
 		else more++;
 	}
 	const link = (key: string, text: string) =>
 		`<li><a href="/${escapeMarkup(key.split('/').map(encodeURIComponent).join('/'))}"><bdi>${escapeMarkup(text)}</bdi></a></li>`;
-	const dropName = (key: string) => key.slice('features/manifests/'.length, -'.html'.length);
+	const dropName = (key: string) => key.slice(pagesPrefix.length, -'.html'.length);
 	return page(
 		'Oddline',
 		`<h2>The model that serves</h2><ul>${report ? link(report, report) : `<li>${none}</li>`}</ul>

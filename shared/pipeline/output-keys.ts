@@ -35,8 +35,11 @@ function wholeCharacters(text: Buffer, length: number): string {
 	return text.subarray(0, end).toString('utf8');
 }
 
-/** Under it lie the manifests, and the drops' pages. */
+/** Under it lie the manifests. */
 export const manifestsPrefix = 'features/manifests/';
+
+/** Under it lie the drops' pages, which expire where manifests do not. */
+export const pagesPrefix = 'features/pages/';
 
 /** The drop whose manifest lies at a key, where that can be told: a long key is cut there. */
 export function dropOfManifest(manifest: string): string | undefined {
@@ -52,7 +55,7 @@ export function dropKeys(key: string, maskingFingerprint: string): DropKeys {
 		logs: `features/logs/${name}.parquet`,
 		hourly: `features/hourly/${name}.parquet`,
 		manifest: `${manifestsPrefix}${name}.json`,
-		page: `${manifestsPrefix}${name}.html`,
+		page: `${pagesPrefix}${name}.html`,
 		summary: `summaries/${maskingFingerprint}/${name}.parquet`,
 	};
 }

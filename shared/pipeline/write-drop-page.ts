@@ -25,7 +25,7 @@ export interface ToldDrop {
 }
 
 /**
- * Writes `features/manifests/<drop>.html`. Whatever goes wrong is said in the answer: a
+ * Writes `features/pages/<drop>.html`. Whatever goes wrong is said in the answer: a
  * drop does not fail for its page.
  */
 export async function writeDropPage(

@@ -67,7 +67,7 @@ describe('the pages', { concurrency: false }, () => {
 	});
 
 	const reportFile = ({ version }: TrainingResult) => testLoop.output(`models/${version}/report.html`);
-	const dropFile = (key: string) => testLoop.output(`features/manifests/${key}.html`);
+	const dropFile = (key: string) => testLoop.output(`features/pages/${key}.html`);
 	async function contentsOf<T extends ReportContents | DropContents>(file: string): Promise<T> {
 		const html = await readFile(file, 'utf8');
 		// Holds for what renderPage wrote.

@@ -16,7 +16,7 @@ describe('the page server', () => {
 	let endpoint: TestEndpoint;
 	let server: PageServer;
 	const reportKey = 'models/20251226T234414Z-0/report.html';
-	const dropKey = 'features/manifests/a b/<ü>&?#.csv.html';
+	const dropKey = 'features/pages/a b/<ü>&?#.csv.html';
 	before(async () => {
 		endpoint = await startTestEndpoint();
 		await endpoint.client.send(new CreateBucketCommand({ Bucket: 'output' }));
@@ -81,11 +81,11 @@ describe('the page server', () => {
 			'/features/logs/secret.html',
 			'/features/manifests/a.json',
 			'/models/current.json',
-			'/features/manifests/missing.html',
+			'/features/pages/missing.html',
 			'/../../../../etc/passwd',
 			'/models/..%2f..%2f..%2fetc%2fpasswd/report.html',
-			'/features/manifests/../../../../../etc/hosts.html',
-			'/features/manifests/%2e%2e/%2e%2e/models/secret.html',
+			'/features/pages/../../../../../etc/hosts.html',
+			'/features/pages/%2e%2e/%2e%2e/models/secret.html',
 			'/%E0%A4%A',
 			'//evil.example/report.html',
 		]) {

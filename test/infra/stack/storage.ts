@@ -56,6 +56,7 @@ export function describeStorage(stack: () => Synthesized): void {
 				[
 					['summaries/', 400],
 					['features/logs/', 90],
+					['features/pages/', 90],
 					['athena/', 14],
 					['backfill/', 14],
 				],

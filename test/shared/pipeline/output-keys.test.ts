@@ -16,7 +16,7 @@ describe('a drop’s outputs', () => {
 			logs: 'features/logs/day=1/a b.csv.parquet',
 			hourly: 'features/hourly/day=1/a b.csv.parquet',
 			manifest: 'features/manifests/day=1/a b.csv.json',
-			page: 'features/manifests/day=1/a b.csv.html',
+			page: 'features/pages/day=1/a b.csv.html',
 			summary: 'summaries/f00d/day=1/a b.csv.parquet',
 		});
 	});

@@ -92,12 +92,12 @@ describe('pages', () => {
 	it('of a drop show what was new, and its manifest names them', async () => {
 		await put('drop.csv', header + line(1, 'cache flushed') + line(2, 'reactor breach'));
 		const { page, files } = await score('drop.csv', working);
-		const html = (await textOf('features/manifests/drop.csv.html')) ?? '';
-		assert.deepEqual(page, { key: 'features/manifests/drop.csv.html', bytes: Buffer.byteLength(html) });
+		const html = (await textOf('features/pages/drop.csv.html')) ?? '';
+		assert.deepEqual(page, { key: 'features/pages/drop.csv.html', bytes: Buffer.byteLength(html) });
 		assert.match(html, /"example":"reactor breach"/);
 		assert.ok(files.every(({ key }) => !key.endsWith('.html')));
 		await score('drop.csv', working);
-		assert.equal(await textOf('features/manifests/drop.csv.html'), html, 'the same drop gives the same page');
+		assert.equal(await textOf('features/pages/drop.csv.html'), html, 'the same drop gives the same page');
 	});
 
 	it('of a drop are the same without per-log features, too, whether its lines or its summary was read', async () => {
@@ -106,11 +106,11 @@ describe('pages', () => {
 		try {
 			await put('twice.csv', header + line(1, 'user 77 in') + line(45, 'user 78 in'));
 			await score('twice.csv', working);
-			const html = (await textOf('features/manifests/twice.csv.html')) ?? '';
+			const html = (await textOf('features/pages/twice.csv.html')) ?? '';
 			assert.match(html, /"user 77 in"/);
 			assert.doesNotMatch(html, /"user 78 in"/);
 			await score('twice.csv', working);
-			assert.equal(await textOf('features/manifests/twice.csv.html'), html);
+			assert.equal(await textOf('features/pages/twice.csv.html'), html);
 		} finally {
 			config = before;
 		}
@@ -122,11 +122,11 @@ describe('pages', () => {
 		assert.equal(status, 'complete');
 		assert.deepEqual(page, { failed: 'no client here' });
 		assert.deepEqual(told, ['page-failed: Error: no client here']);
-		assert.equal(await textOf('features/manifests/drop.csv.html'), undefined);
+		assert.equal(await textOf('features/pages/drop.csv.html'), undefined);
 	});
 
 	it('go where they are switched off, or the drop is rejected', async () => {
-		const stored = () => textOf('features/manifests/drop.csv.html');
+		const stored = () => textOf('features/pages/drop.csv.html');
 		await score('drop.csv', working);
 		assert.ok(await stored());
 		const { page, status } = await score('drop.csv');
