@@ -26,12 +26,14 @@ const MAX_VISITS = 49_152;
 const LIST_COST = 48;
 const MAX_COMPARED = 128;
 /** Candidates of a long text have many classes each: of these, too, so many are looked at, but of so many candidates at least. */
-const MAX_COMPARED_CLASSES = 16_384;
-const LEAST_COMPARED = 16;
+const MAX_COMPARED_CLASSES = 8192;
+const LEAST_COMPARED = 8;
 /** With more than this not read, no candidate is looked at before the last lists are read: hardly one could be excluded. */
 const MOST_UNREAD = 0.4;
 /** Where too many are possible, the first to be compared are within this part of what bounds leave open. */
 const MOST_PROMISING = 1 / 64;
+/** Lists whose beginnings are read together, before they are added up one by one. */
+const LISTS_AHEAD = 64;
 /** Bounds are computed in another order than similarities. */
 const EPSILON = 1e-9;
 /** A class's share of the text's parts in one number. */
@@ -88,6 +90,8 @@ export class NearestSearch {
 	readonly #lists: Int32Array;
 	readonly #found = new Int32Array(MAX_COMPARED + BLOCK);
 	readonly #order = new CostOrder();
+	/** What was read ahead: its value says nothing, but reading it is what memory is waited for. */
+	#ahead = 0;
 
 	constructor(candidates: Candidates) {
 		const { wordCounts, ngramCounts } = candidates;
@@ -173,6 +177,9 @@ export class NearestSearch {
 			if ((before & ~WITHOUT) === 0) classes.push(of);
 			lists[2 * of + 1] = before + weight;
 		};
+		let ahead = 0;
+		for (let i = 0; i < known.ngrams.length; i++) ahead ^= lists[2 * (known.ngrams[i] as number) + 1] as number;
+		this.#ahead = ahead;
 		for (const of of known.words) add(of, WORD);
 		for (const of of known.ngrams) add(of, 1);
 		let restWords = known.words.length;
@@ -210,6 +217,7 @@ export class NearestSearch {
 	#read(query: Query, maxVisits: number): void {
 		const { texts } = this.#candidates.parts;
 		for (; query.read < query.classes.length; query.read++) {
+			if (query.read % LISTS_AHEAD === 0) this.#readAhead(query);
 			const of = query.classes[query.read] ?? 0;
 			const [start, end] = [this.#lists[2 * of] ?? 0, this.#lists[2 * of + 2] ?? 0];
 			const visits = query.visits + end - start + LIST_COST;
@@ -222,6 +230,15 @@ export class NearestSearch {
 			query.restWords -= wordsIn(weight);
 			query.restNgrams -= ngramsIn(weight);
 		}
+	}
+
+	#readAhead({ classes, read }: Query): void {
+		const { texts } = this.#candidates.parts;
+		const lists = this.#lists;
+		const end = Math.min(classes.length, read + LISTS_AHEAD);
+		let ahead = this.#ahead;
+		for (let i = read; i < end; i++) ahead ^= texts[lists[2 * (classes[i] as number)] as number] as number;
+		this.#ahead = ahead;
 	}
 
 	/** The most that a candidate can reach, or somewhat more. */

@@ -9,6 +9,8 @@ export class PartNumbers {
 	#slots: Int32Array;
 	#mask: number;
 	#size = 0;
+	/** What keys that are looked up together were seen to have in their first places. */
+	#seen = new Int32Array(0);
 
 	/** @param capacity how many keys fit before the table grows */
 	constructor(capacity = 1024) {
@@ -35,6 +37,21 @@ export class PartNumbers {
 	/** The key's number, or −1 where it has none. O(1) expected. */
 	find(key: number): number {
 		return this.#slots[this.#placeOf(key) + 1] ?? EMPTY;
+	}
+
+	/** The numbers of the keys that have one, in the keys' order. All places are read once before, so that memory is waited for together. */
+	findAll(keys: readonly number[]): number[] {
+		const slots = this.#slots;
+		const mask = this.#mask;
+		if (this.#seen.length < keys.length) this.#seen = new Int32Array(2 * keys.length);
+		const seen = this.#seen;
+		for (let i = 0; i < keys.length; i++) seen[i] = slots[2 * ((keys[i] as number) & mask)] as number;
+		const found: number[] = [];
+		for (let i = 0; i < keys.length; i++) {
+			const number = this.find(keys[i] as number);
+			if (number !== EMPTY) found.push(number);
+		}
+		return found;
 	}
 
 	/** Forgets all keys; the table keeps its size. */

@@ -122,14 +122,11 @@ function partsOf(text: string): TextParts {
  */
 export function nearestText(index: SimilarityIndex, text: string): NearestText | undefined {
 	const { words, ngrams } = partsOf(text);
-	const known: { words: number[]; ngrams: number[] } = { words: [], ngrams: [] };
+	const knownWords: number[] = [];
 	for (const word of words) {
 		const of = index.wordClasses.get(word) ?? -1;
-		if (of >= 0) known.words.push(of);
+		if (of >= 0) knownWords.push(of);
 	}
-	for (const hash of ngrams) {
-		const of = index.ngramClasses.find(hash);
-		if (of >= 0) known.ngrams.push(of);
-	}
+	const known = { words: knownWords, ngrams: index.ngramClasses.findAll(ngrams) };
 	return index.search.nearest({ known, wordCount: words.length, ngramCount: ngrams.length });
 }
