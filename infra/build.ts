@@ -1,6 +1,6 @@
 /**
  * Bundles each function to `dist/<name>/`: `index.mjs` (export `handler`), `parts/` that are loaded when needed, the
- * browser's part of its pages, and DuckDB's binding beside it. The folder runs by itself; it is what the local loop runs
+ * browser's part of its pages, and DuckDB's binding and RE2 beside it. The folder runs by itself; it is what the local loop runs
  * and what is deployed.
  */
 import { cp, link, mkdir, readdir, readFile, rm } from 'node:fs/promises';
@@ -32,6 +32,7 @@ export async function buildFunctions(options: BuildOptions): Promise<Record<Func
 	await Promise.all([
 		bundles,
 		placeLicence(folders.train),
+		...Object.values(folders).map(placeRe2),
 		...Object.values(folders).map((folder) => placeBinding(folder, options.platform, binding)),
 	]);
 	return folders;
@@ -123,6 +124,13 @@ async function attribution(): Promise<string> {
 async function placeLicence(folder: string): Promise<void> {
 	await mkdir(join(folder, 'parts'), { recursive: true });
 	await cp(join(packageFolder('@saehrimnir/druidjs'), 'LICENCE'), join(folder, 'parts', 'tsne.LICENCE'));
+}
+
+/** What `shared/text/own-rule.ts` loads when it is needed, and at once then: not a part, which only a promise gives. */
+async function placeRe2(folder: string): Promise<void> {
+	const [from, to] = [packageFolder('re2js'), join(folder, 'node_modules', 're2js')];
+	await mkdir(join(to, 'build'), { recursive: true });
+	for (const file of ['package.json', 'LICENSE', 'build/index.cjs']) await cp(join(from, file), join(to, file));
 }
 
 function packageFolder(name: string): string {

@@ -192,7 +192,8 @@ function tellFiles(directory: string, config: Config): void {
 Files
   ${output}/features/windows/   a row per ${config.windowSeconds} s window
   ${output}/features/hourly/    a row per hour
-${config.logFeatures ? `  ${output}/features/logs/      a row per log line\n` : ''}  ${output}/features/manifests/ what was read, skipped, new, and a page that shows it
+${config.logFeatures ? `  ${output}/features/logs/      a row per log line\n` : ''}  ${output}/features/manifests/ what was read, skipped and new
+  ${output}/features/pages/     pages of drops with news, to look at
   ${output}/models/             the model, its templates and its report`);
 }
 

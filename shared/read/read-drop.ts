@@ -1,15 +1,9 @@
-import { DelimitedReader } from './delimited/delimited-reader.ts';
-import { RecordReader } from './fields/record-reader.ts';
 import type { ReadReport } from './format-report.ts';
-import { JsonReader } from './json/json-reader.ts';
 import { openLayers } from './layers/open-layers.ts';
 import { LineSink } from './line-sink.ts';
 import type { LineChunk, LineNames } from './lines.ts';
 import type { ReadOptions } from './options.ts';
-import { OtlpStream } from './otlp/otlp-stream.ts';
 import { type Detected, type Kind, sniff } from './sniff.ts';
-import { OctetFrames } from './text/octet-frames.ts';
-import { TextReader } from './text/text-reader.ts';
 
 /**
  * A drop's way from bytes to lines: {@link detect} says what it is, {@link readDrop} reads it, neither holds it whole.
@@ -24,13 +18,6 @@ export interface DropLines {
 	readonly names: LineNames;
 	/** Complete once `chunks` has ended. */
 	report(): ReadReport;
-}
-
-/** What is between the bytes and the sink. */
-interface FormatReader {
-	/** Bytes are valid during the call only. */
-	write(bytes: Uint8Array): void;
-	end(): void;
 }
 
 const SAMPLE_BYTES = 1 << 16;
@@ -62,7 +49,12 @@ export async function detect(open: OpenBytes, options: ReadOptions): Promise<Det
 			kind = sniff(sample, whole, fields);
 		}
 		// Many records are data that someone wants to see.
-		if (kind.kind === 'json' && whole && kind.sample.length < MOST_LONE_VALUES && holdsNoLog(sample, kind, options))
+		if (
+			kind.kind === 'json' &&
+			whole &&
+			kind.sample.length < MOST_LONE_VALUES &&
+			(await holdsNoLog(sample, kind, options))
+		)
 			kind = { kind: 'ignored', reason: 'it is JSON without a time, a message or a level in it, no log' };
 		if (kind.kind === 'text' && whole && isChallenge(options.key))
 			kind = { kind: 'ignored', reason: "it is a storage challenge (Cloudflare's), no log" };
@@ -82,7 +74,8 @@ function isChallenge(key: string): boolean {
 }
 
 /** Whether nothing in a JSON drop was found to be a time, a message or a level. A log's first records tell; another file is read to its end. */
-function holdsNoLog(sample: Buffer, kind: Kind & { kind: 'json' }, options: ReadOptions): boolean {
+async function holdsNoLog(sample: Buffer, kind: Kind & { kind: 'json' }, options: ReadOptions): Promise<boolean> {
+	const { readerOf, RecordReader } = await import('./readers.ts');
 	const first = new LineSink(options);
 	const records = new RecordReader(options);
 	for (const record of kind.sample.slice(0, TELLING_RECORDS)) records.read(record, first);
@@ -110,10 +103,7 @@ export function readDrop(open: OpenBytes, detected: Detected, options: ReadOptio
 	if (detected.kind === 'parquet') throw new TypeError('a Parquet drop is read by DuckDB');
 	const sink = new LineSink(options);
 	return {
-		chunks:
-			detected.kind === 'ignored'
-				? none()
-				: readChunks(open, readerOf(detected, options, sink), sink, options.checkTime),
+		chunks: detected.kind === 'ignored' ? none() : readChunks(open, detected, options, sink),
 		names: sink.names,
 		report: () => readReport(detected.layers, framingOf(detected), sink),
 	};
@@ -123,11 +113,13 @@ async function* none(): AsyncGenerator<LineChunk> {}
 
 async function* readChunks(
 	open: OpenBytes,
-	reader: FormatReader,
+	kind: Kind,
+	options: ReadOptions,
 	sink: LineSink,
-	checkTime?: () => void,
 ): AsyncGenerator<LineChunk> {
-	const { source } = await openLayers(open(), checkTime);
+	const { readerOf } = await import('./readers.ts');
+	const reader = readerOf(kind, options, sink);
+	const { source } = await openLayers(open(), options.checkTime);
 	for await (const bytes of source.rest()) {
 		for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
 			reader.write(bytes.subarray(start, start + PIECE_BYTES));
@@ -138,34 +130,6 @@ async function* readChunks(
 	}
 	reader.end();
 	yield* sink.end();
-}
-
-function readerOf(kind: Kind, options: ReadOptions, sink: LineSink): FormatReader {
-	const records = new RecordReader(options);
-	if (kind.kind === 'json') return new JsonReader(options, records, sink);
-	if (kind.kind === 'delimited') {
-		const rows = new DelimitedReader(kind.delimited, records, sink);
-		return endingRecords(rows, records, sink);
-	}
-	if (kind.kind === 'otlp') {
-		const stream = new OtlpStream(kind.framing, {
-			value: (value) => records.read(value, sink),
-			skip: (reason) => sink.skip(reason),
-		});
-		return endingRecords(stream, records, sink);
-	}
-	const text = new TextReader(options, records, sink);
-	return endingRecords(kind.kind === 'text' && kind.framing ? new OctetFrames(text) : text, records, sink);
-}
-
-function endingRecords(reader: FormatReader, records: RecordReader, sink: LineSink): FormatReader {
-	return {
-		write: (bytes) => reader.write(bytes),
-		end() {
-			reader.end();
-			records.end(sink);
-		},
-	};
 }
 
 /** What a sink was given. @param framing in words, for the manifest */

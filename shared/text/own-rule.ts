@@ -1,4 +1,5 @@
-import { RE2JS } from 're2js';
+import { createRequire } from 'node:module';
+import type { RE2JS } from 're2js';
 import { ConfigurationError } from '../errors.ts';
 import { withMore } from './long-message.ts';
 import type { MaskingRule } from './rules.ts';
@@ -16,6 +17,14 @@ const MAX_PROGRAM = 2000;
 export interface OwnRule {
 	/** O(message length) for each match, of which there are at most `MAX_MATCHES`. Never throws. */
 	apply(message: string): string;
+}
+
+/** RE2 is large, and most users have no rules of their own: it is loaded with the first. */
+let re2: typeof import('re2js') | undefined;
+
+function loadRe2(): typeof RE2JS {
+	re2 ??= createRequire(import.meta.url)('re2js') as typeof import('re2js');
+	return re2.RE2JS;
 }
 
 /** Literal text, or the number of the group whose text goes there. */
@@ -44,8 +53,9 @@ export function compileOwnRule(rule: MaskingRule, subject: string): OwnRule {
 }
 
 function compilePattern({ pattern, ignoreCase }: MaskingRule, subject: string): RE2JS {
+	const RE2 = loadRe2();
 	try {
-		return RE2JS.compile(pattern, ignoreCase === true ? RE2JS.CASE_INSENSITIVE : 0);
+		return RE2.compile(pattern, ignoreCase === true ? RE2.CASE_INSENSITIVE : 0);
 	} catch (cause) {
 		const reason = cause instanceof Error ? cause.message : String(cause);
 		throw new ConfigurationError(
