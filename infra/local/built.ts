@@ -1,5 +1,6 @@
 /** What the loop needs built: the functions, and the sample logs. Each is built anew where a source is newer. */
-import { glob, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdirSync, statSync } from 'node:fs';
+import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +16,7 @@ const longestBuild = 120_000;
 /** The built functions' folders. */
 export async function builtFunctions(): Promise<Record<FunctionName, string>> {
 	const directory = join(dist, 'functions');
-	const sources = ['functions/**/*', 'shared/**/*', 'infra/build.ts', 'package-lock.json'];
+	const sources = ['functions', 'shared', 'infra/build.ts', 'package-lock.json'];
 	await unlessFresh(directory, sources, async () => {
 		const { buildFunctions, hostPlatform } = await import('../build.ts');
 		await buildFunctions({ directory, platform: hostPlatform() });
@@ -28,7 +29,7 @@ export async function builtSample(): Promise<WrittenSample> {
 	const directory = join(dist, 'sample');
 	const listing = join(directory, 'sample.json');
 	const here = (file: string) => join(directory, basename(file));
-	await unlessFresh(directory, ['infra/local/sample/*.ts', 'package-lock.json'], async () => {
+	await unlessFresh(directory, ['infra/local/sample', 'package-lock.json'], async () => {
 		const { writeSample } = await import('./sample/write.ts');
 		await rm(directory, { recursive: true, force: true });
 		await mkdir(directory, { recursive: true });
@@ -57,7 +58,7 @@ async function unlessFresh(directory: string, sources: readonly string[], build:
 
 async function isFresh(stamp: string, sources: readonly string[]): Promise<boolean> {
 	const built = (await stat(stamp).catch(() => undefined))?.mtimeMs ?? 0;
-	return built >= (await newest(sources));
+	return built >= newest(sources);
 }
 
 /** Runs `work` while no other process does: tests start loops in several at once. */
@@ -81,11 +82,16 @@ async function alone(lock: string, work: () => Promise<void>): Promise<void> {
 	}
 }
 
-async function newest(patterns: readonly string[]): Promise<number> {
+/** Of files, and of folders with all that is in them: folders themselves tell of what was deleted. Synchronous: every start waits for it. */
+function newest(sources: readonly string[]): number {
 	let newestTime = 0;
-	for (const pattern of patterns) {
-		for await (const file of glob(pattern, { cwd: root })) {
-			newestTime = Math.max(newestTime, (await stat(join(root, file))).mtimeMs);
+	for (const source of sources) {
+		const path = join(root, source);
+		const own = statSync(path);
+		newestTime = Math.max(newestTime, own.mtimeMs);
+		if (!own.isDirectory()) continue;
+		for (const file of readdirSync(path, { encoding: 'utf8', recursive: true })) {
+			newestTime = Math.max(newestTime, statSync(join(path, file)).mtimeMs);
 		}
 	}
 	return newestTime;

@@ -12,24 +12,7 @@ import {
 	S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { TransientError } from '../errors.ts';
-
-export interface StoredObject {
-	readonly key: string;
-	/** Without the quotes that HTTP puts around it. */
-	readonly eTag: string;
-	/** Bytes. */
-	readonly size: number;
-	readonly versionId?: string;
-	/** When it was written. */
-	readonly lastModified?: Date;
-	/** What the writer noted: names in lower case. Listings do not tell it. */
-	readonly metadata?: Readonly<Record<string, string>>;
-}
-
-/** When an object was written, in seconds since the epoch: no answer of S3 is more exact. */
-export function writtenAt({ lastModified }: StoredObject): number | undefined {
-	return lastModified && Math.floor(lastModified.getTime() / 1000);
-}
+import type { StoredObject } from './stored-object.ts';
 
 /** A write that is only done if the object is still what it was: `absent`, or has this ETag. */
 export type WriteCondition = 'absent' | { readonly eTag: string };

@@ -4,7 +4,8 @@
  * others; killed at it again, trainings do without it for a day, then two, then four. A drop that only happened to be there
  * is back as soon as it was read to its end.
  */
-import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
+import type { ObjectStore } from '../aws/object-store.ts';
+import type { StoredObject } from '../aws/stored-object.ts';
 import type { Config } from '../config.ts';
 import type { Refusal } from '../duckdb/compacted.ts';
 import { inTurn } from './at-once.ts';

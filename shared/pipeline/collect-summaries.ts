@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
-import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
+import type { ObjectStore } from '../aws/object-store.ts';
+import type { StoredObject } from '../aws/stored-object.ts';
 import type { Config } from '../config.ts';
 import { type CompactedDrop, onDays, type Refusal, type Room } from '../duckdb/compacted.ts';
 import { countLines, countLinesByFile, requireLines } from '../duckdb/message-totals.ts';

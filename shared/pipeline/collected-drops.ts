@@ -1,5 +1,5 @@
 /** What is noted of drops that a training collected. */
-import type { StoredObject } from '../aws/object-store.ts';
+import type { StoredObject } from '../aws/stored-object.ts';
 import type { Config } from '../config.ts';
 import type { CompactedDrop, Refusal, Room } from '../duckdb/compacted.ts';
 import { InputError } from '../errors.ts';

@@ -1,4 +1,4 @@
-import type { StoredObject } from '../aws/object-store.ts';
+import type { StoredObject } from '../aws/stored-object.ts';
 import type { CompactedDrop, Room } from '../duckdb/compacted.ts';
 import type { CompactedHistory, DayFile } from './compacted-history.ts';
 import { dayOf, lookBackRange } from './look-back.ts';

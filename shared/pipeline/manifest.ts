@@ -1,4 +1,5 @@
-import { type ObjectStore, type StoredObject, type WriteCondition, writtenAt } from '../aws/object-store.ts';
+import type { ObjectStore, WriteCondition } from '../aws/object-store.ts';
+import { type StoredObject, writtenAt } from '../aws/stored-object.ts';
 import { ArtifactError, type InputError } from '../errors.ts';
 import type { NewTemplate } from '../features/new-templates.ts';
 import type { DropScores } from '../features/windows.ts';

@@ -1,4 +1,4 @@
-import type { StoredObject } from '../aws/object-store.ts';
+import type { StoredObject } from '../aws/stored-object.ts';
 import type { Database } from '../duckdb/database.ts';
 import { readNote, readSummary } from '../duckdb/summary-files.ts';
 import { SqlError } from '../errors.ts';

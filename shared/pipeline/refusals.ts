@@ -3,7 +3,8 @@
  * costs one attempt and not one every night.
  */
 import { statfs } from 'node:fs/promises';
-import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
+import type { ObjectStore } from '../aws/object-store.ts';
+import type { StoredObject } from '../aws/stored-object.ts';
 import type { Config } from '../config.ts';
 import type { Refusal, Room } from '../duckdb/compacted.ts';
 import { cutText } from '../text/cut-text.ts';

@@ -1,4 +1,5 @@
-import { type ObjectStore, type StoredObject, writtenAt } from '../aws/object-store.ts';
+import type { ObjectStore } from '../aws/object-store.ts';
+import { type StoredObject, writtenAt } from '../aws/stored-object.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../duckdb/database.ts';
 import { writeSummary } from '../duckdb/summary-files.ts';

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
-import { type ObjectStore, type StoredObject, writtenAt } from '../aws/object-store.ts';
+import type { ObjectStore } from '../aws/object-store.ts';
+import { type StoredObject, writtenAt } from '../aws/stored-object.ts';
 import type { Config } from '../config.ts';
 import { type KeptLines, LineKeeper } from '../duckdb/kept-lines.ts';
 import { type DropFile, type LineUse, readLines, type Way } from '../duckdb/lines.ts';

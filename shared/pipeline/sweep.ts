@@ -1,4 +1,4 @@
-import type { StoredObject } from '../aws/object-store.ts';
+import type { StoredObject } from '../aws/stored-object.ts';
 import { ArtifactError, InputError } from '../errors.ts';
 import { cutText } from '../text/cut-text.ts';
 import { type DamagedManifest, findOutdated, findUnscored } from './find-drops.ts';

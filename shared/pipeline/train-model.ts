@@ -1,4 +1,5 @@
-import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
+import type { ObjectStore } from '../aws/object-store.ts';
+import type { StoredObject } from '../aws/stored-object.ts';
 import type { Config } from '../config.ts';
 import type { CompactedDrop } from '../duckdb/compacted.ts';
 import { HourTotals } from '../duckdb/hour-totals.ts';

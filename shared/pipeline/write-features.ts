@@ -1,4 +1,5 @@
-import type { ObjectStore, StoredObject } from '../aws/object-store.ts';
+import type { ObjectStore } from '../aws/object-store.ts';
+import type { StoredObject } from '../aws/stored-object.ts';
 import { hourRows, windowRows } from '../duckdb/feature-files.ts';
 import { writeLogs } from '../duckdb/line-features.ts';
 import { ArtifactError } from '../errors.ts';

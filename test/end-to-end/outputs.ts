@@ -1,6 +1,7 @@
 /** What must hold of an output bucket whatever went wrong, and what must be the same afterwards. */
 import assert from 'node:assert/strict';
-import type { ObjectStore, StoredObject } from '../../shared/aws/object-store.ts';
+import type { ObjectStore } from '../../shared/aws/object-store.ts';
+import type { StoredObject } from '../../shared/aws/stored-object.ts';
 import type { Config } from '../../shared/config.ts';
 import { type Manifest, parseManifest } from '../../shared/pipeline/manifest.ts';
 import { currentModelKey, manifestsPrefix } from '../../shared/pipeline/output-keys.ts';

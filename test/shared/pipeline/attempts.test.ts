@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { ObjectStore, type StoredObject } from '../../../shared/aws/object-store.ts';
+import { ObjectStore } from '../../../shared/aws/object-store.ts';
+import type { StoredObject } from '../../../shared/aws/stored-object.ts';
 import type { Config } from '../../../shared/config.ts';
 import { profileNamed } from '../../../shared/model/profile.ts';
 import { Attempts } from '../../../shared/pipeline/attempts.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { StoredObject } from '../../../shared/aws/object-store.ts';
+import type { StoredObject } from '../../../shared/aws/stored-object.ts';
 import type { CompactedDrop } from '../../../shared/duckdb/compacted.ts';
 import type { CompactedHistory } from '../../../shared/pipeline/compacted-history.ts';
 import { type HistoryPlan, planHistory } from '../../../shared/pipeline/history-plan.ts';

@@ -1,4 +1,5 @@
-import { ObjectStore, type StoredObject } from '../../../shared/aws/object-store.ts';
+import { ObjectStore } from '../../../shared/aws/object-store.ts';
+import type { StoredObject } from '../../../shared/aws/stored-object.ts';
 
 /** Fails at the n-th write, and from then on: as a killed function does, it leaves all that it wrote before. */
 export class KilledStore extends ObjectStore {

@@ -1,7 +1,8 @@
 /** What others do to drops while a training reads the history: no model has a half of a drop. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { ObjectStore, type StoredObject } from '../../../shared/aws/object-store.ts';
+import { ObjectStore } from '../../../shared/aws/object-store.ts';
+import type { StoredObject } from '../../../shared/aws/stored-object.ts';
 import type { Config } from '../../../shared/config.ts';
 import { trainModel } from '../../../shared/pipeline/train-model.ts';
 import { TestBuckets } from './test-buckets.ts';

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Delivery } from '../../../shared/aws/notifications.ts';
-import { ObjectStore, type StoredObject } from '../../../shared/aws/object-store.ts';
+import { ObjectStore } from '../../../shared/aws/object-store.ts';
+import type { StoredObject } from '../../../shared/aws/stored-object.ts';
 import type { Config } from '../../../shared/config.ts';
 import { InputError, LostEngineError, TransientError } from '../../../shared/errors.ts';
 import { ServingModel } from '../../../shared/pipeline/registry.ts';

@@ -1,7 +1,8 @@
 /** A model is loaded before the first event asks for it, and once. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { ObjectStore, type StoredObject } from '../../../shared/aws/object-store.ts';
+import { ObjectStore } from '../../../shared/aws/object-store.ts';
+import type { StoredObject } from '../../../shared/aws/stored-object.ts';
 import type { Config } from '../../../shared/config.ts';
 import { ArtifactError, TransientError } from '../../../shared/errors.ts';
 import type { Journal } from '../../../shared/journal.ts';
