@@ -43,8 +43,8 @@ export interface SummaryOptions {
 	readonly use: LineUse;
 }
 
-/** Bytes from which on one thread is too few: of compressed Parquet 170,000 to 360,000 lines. */
-export const largeDrop = 4 << 20;
+/** Bytes from which on one thread is too few: of compressed Parquet 80,000 to 180,000 lines. */
+export const largeDrop = 2 << 20;
 
 export interface SummarisedDrop {
 	readonly source: StoredObject;
