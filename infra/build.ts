@@ -126,7 +126,7 @@ async function placeLicence(folder: string): Promise<void> {
 	await cp(join(packageFolder('@saehrimnir/druidjs'), 'LICENCE'), join(folder, 'parts', 'tsne.LICENCE'));
 }
 
-/** What `shared/text/own-rule.ts` loads when it is needed, and at once then: not a part, which only a promise gives. */
+/** `shared/text/own-rule.ts` loads it by a synchronous `require`, so it cannot be one of the parts, which only `import()` loads. */
 async function placeRe2(folder: string): Promise<void> {
 	const [from, to] = [packageFolder('re2js'), join(folder, 'node_modules', 're2js')];
 	await mkdir(join(to, 'build'), { recursive: true });

@@ -91,7 +91,9 @@ function newest(sources: readonly string[]): number {
 		newestTime = Math.max(newestTime, own.mtimeMs);
 		if (!own.isDirectory()) continue;
 		for (const file of readdirSync(path, { encoding: 'utf8', recursive: true })) {
-			newestTime = Math.max(newestTime, statSync(join(path, file)).mtimeMs);
+			// Editors keep links to nowhere under such names, and remove files at any time.
+			if (basename(file).startsWith('.')) continue;
+			newestTime = Math.max(newestTime, statSync(join(path, file), { throwIfNoEntry: false })?.mtimeMs ?? 0);
 		}
 	}
 	return newestTime;

@@ -119,7 +119,7 @@ export class ColumnLines {
 		const times = this.#times.subarray(0, count);
 		if (this.#timeIsText) textTimes(texts(0).joined(this.#timeTexts), times);
 		else wholeNumbers(vectorOf(rows, 0), count, times);
-		for (const time of times) if (time < EARLIEST || time >= LATEST) throw new OddRowError();
+		for (const time of times) if (!(time >= EARLIEST && time < LATEST)) throw new OddRowError();
 		const { cleaned, ...messages } = messagesOf(texts(1), this.#columns.isJson, this.#texts);
 		this.#cleaned ||= cleaned;
 		const levels = this.#levels.codesOf(texts(2));

@@ -21,7 +21,8 @@ export class NumberFunctions {
 				mainFunction: (info, input, output) => {
 					const count = input.rowCount;
 					if (count === 0) return;
-					const [id = 0] = new Int32Array(duckdb.vector_get_data(vectorOf(input, 0), 4).slice().buffer);
+					const { buffer, byteOffset } = duckdb.vector_get_data(vectorOf(input, 0), 4);
+					const [id = 0] = new Int32Array(buffer, byteOffset, 1);
 					const numberOf = this.#functions.get(id);
 					if (!numberOf) return info.setError(`no function ${id}`);
 					const given = wholeNumbers(vectorOf(input, 1), count);

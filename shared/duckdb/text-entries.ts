@@ -8,8 +8,8 @@ const FIRST_ROWS = 2048;
 const VALIDITY_BYTES = 8;
 
 /**
- * Fills vectors of texts. The driver has a call for each text, which takes as long as to copy a thousand bytes: here all texts are one, to
- * which the entries of all rows point.
+ * Fills vectors of texts, which must be UTF-8. The driver has a call for each text, which takes as long as to copy a thousand bytes: here all
+ * texts are one, to which the entries of all rows point.
  */
 export class TextEntries {
 	#words = new Int32Array(4 * FIRST_ROWS);
@@ -44,11 +44,11 @@ export class TextEntries {
 			}
 			for (let word = 0; word < 4; word++) words[4 * row + word] = words[4 * before + word] as number;
 		}
-		this.#rowOfCode.clear();
 		this.#write(vector, count);
 		nulls.set(vector);
 	}
 
+	/** Whatever became of the vector before. */
 	#begin(count: number): void {
 		if (4 * count > this.#words.length) {
 			this.#words = new Int32Array(4 * count);
@@ -57,6 +57,7 @@ export class TextEntries {
 		this.#words.fill(0, 0, 4 * count);
 		this.#used = 0;
 		this.#apart.length = 0;
+		this.#rowOfCode.clear();
 	}
 
 	/** @returns whether the row's entry may stand in others, too */
@@ -96,14 +97,17 @@ export class TextEntries {
 		if (this.#used > 0) this.#point(vector, count);
 		duckdb.copy_data_to_vector(vector, 0, this.#words.buffer, 0, ENTRY_BYTES * count);
 		for (const [row, text] of this.#apart) duckdb.vector_assign_string_element_len(vector, row, text);
+		this.#apart.length = 0;
 	}
 
 	/** Gives all texts to the vector as one, whose address is where theirs begin. */
 	#point(vector: Vector, count: number): void {
 		// It is longer than what would be kept in the entry: every part of it is.
 		duckdb.vector_assign_string_element_len(vector, 0, this.#joined.subarray(0, this.#used));
-		const entry = duckdb.vector_get_data(vector, ENTRY_BYTES);
-		const [, , low = 0, high = 0] = new Uint32Array(entry.slice().buffer);
+		const { buffer, byteOffset } = duckdb.vector_get_data(vector, ENTRY_BYTES);
+		const [length, , low = 0, high = 0] = new Uint32Array(buffer, byteOffset, ENTRY_BYTES / 4);
+		// What the driver refuses, it leaves out without a word.
+		if (length !== this.#used) throw new TypeError(`one of ${count} texts is no UTF-8: expected all to be`);
 		const words = this.#words;
 		for (let row = 0; row < count; row++) {
 			if ((words[4 * row] as number) <= INLINE_BYTES) continue;

@@ -90,7 +90,7 @@ export class NearestSearch {
 	readonly #lists: Int32Array;
 	readonly #found = new Int32Array(MAX_COMPARED + BLOCK);
 	readonly #order = new CostOrder();
-	/** What was read ahead: its value says nothing, but reading it is what memory is waited for. */
+	/** Of what was read ahead. Nobody asks for its value; it keeps the reading from being optimised away. */
 	#ahead = 0;
 
 	constructor(candidates: Candidates) {

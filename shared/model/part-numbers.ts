@@ -9,7 +9,7 @@ export class PartNumbers {
 	#slots: Int32Array;
 	#mask: number;
 	#size = 0;
-	/** What keys that are looked up together were seen to have in their first places. */
+	/** For `findAll`: what stands in the first place of each key. */
 	#seen = new Int32Array(0);
 
 	/** @param capacity how many keys fit before the table grows */

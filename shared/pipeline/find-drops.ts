@@ -62,7 +62,7 @@ export async function* findOutdated(
 ): AsyncGenerator<Found<Manifest | StoredObject>> {
 	const { outputBucket } = buckets;
 	yield* inGroups<Manifest | StoredObject>(store.list(outputBucket, manifestsPrefix, after), async ({ key }) => {
-		// Beside manifests lie the drops' pages.
+		// Whatever else somebody put there is none.
 		const text = key.endsWith('.json') ? await store.getText(outputBucket, key) : undefined;
 		if (text === undefined || text === 'unchanged') return undefined;
 		const read = await orDamaged(key, async () => parseManifest(text.text, key));

@@ -20,7 +20,7 @@ export interface FilledChunk {
 	levels: Uint16Array;
 	services: Uint16Array;
 	messages: Buffer;
-	/** Bytes of it that are. */
+	/** How many of its bytes are in use. */
 	used: number;
 }
 

@@ -78,8 +78,8 @@ export class LineSink {
 	}
 
 	/**
-	 * Takes text over from which lines are to be given: messages that are ranges of what it returns, which holds the same, cost no copy each.
-	 * It is valid until the next call.
+	 * Takes text over from which lines are to be given, best at most a few hundred kilobytes: messages that are ranges of what it returns,
+	 * which holds the same, mostly cost no copy each. What it returns is valid until text is adopted the next time.
 	 */
 	adopt(text: Uint8Array): Buffer {
 		// Some lines are written behind it.
@@ -99,20 +99,18 @@ export class LineSink {
 		service: string | null,
 	): void {
 		if (!this.#begin(time, this.#levels.code(level), this.#services.code(service), end - start)) return;
-		const from = afterMarks(bytes, start, end);
-		if (bytes === this.#block) this.#setRange(from, end);
-		else this.#copy(bytes, from, end);
+		this.#setMessage(bytes, afterMarks(bytes, start, end), end);
 	}
 
 	/**
-	 * {@link lineBytes} of adopted text, for lines that are known to have a time and no service.
+	 * {@link lineBytes} for lines that are known to have a time, no service, and no byte order mark at their beginning.
 	 * @param level as {@link levelCode} gives it
-	 * @param start where the message begins, which is not with a byte order mark
 	 */
-	plainLine(time: number, level: number, start: number, end: number): void {
+	plainLine(time: number, level: number, bytes: Uint8Array, start: number, end: number): void {
 		const filled = this.#filled;
 		const { count } = filled;
 		const follows =
+			bytes === this.#block &&
 			this.#nextBlock === undefined &&
 			this.#time !== undefined &&
 			count < filled.times.length &&
@@ -120,7 +118,7 @@ export class LineSink {
 			time >= EARLIEST &&
 			time < LATEST;
 		if (!follows) {
-			if (this.#begin(time, level, 0, 0)) this.#setRange(start, end);
+			if (this.#begin(time, level, 0, end - start)) this.#setMessage(bytes, start, end);
 			return;
 		}
 		// What `#begin` does where there is nothing to close and nothing to settle.
@@ -233,7 +231,12 @@ export class LineSink {
 		return count >= CHUNK_LINES || used >= CHUNK_BYTES || (count > 0 && used + length > 2 * CHUNK_BYTES);
 	}
 
-	#setRange(start: number, end: number): void {
+	/** Of the line given last: a range of adopted text, where the chunk still has it. */
+	#setMessage(bytes: Uint8Array, start: number, end: number): void {
+		if (bytes !== this.#block) {
+			this.#copy(bytes, start, end);
+			return;
+		}
 		const { starts, ends, count } = this.#filled;
 		starts[count - 1] = start;
 		ends[count - 1] = end;

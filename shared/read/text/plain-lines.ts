@@ -78,7 +78,7 @@ export class PlainLines {
 		// `]:`
 		if (text[end - 1] === 0x3a && text[end - 2] === 0x5d) return -1;
 		const feed = feeds.next(end);
-		this.#sink.plainLine(iso.micros, word.level, message, lineEnd(text, message, feed));
+		this.#sink.plainLine(iso.micros, word.level, text, message, lineEnd(text, message, feed));
 		return feed;
 	}
 
@@ -92,7 +92,9 @@ export class PlainLines {
 		const found = leadingCapitals(text, at);
 		// ` SILLY Time` might be a zone.
 		if (found === undefined || text[found.end] !== BLANK || text[at + 2] === 0x4c) return undefined;
-		const word = { bytes: text.subarray(at, found.end + 1).slice(), level: this.#sink.levelCode(found.level) };
+		// A copy: the text's memory is used again. (`slice` of a Buffer is none.)
+		const bytes = Uint8Array.from(text.subarray(at, found.end + 1));
+		const word = { bytes, level: this.#sink.levelCode(found.level) };
 		this.#words[slot] = word;
 		return word;
 	}

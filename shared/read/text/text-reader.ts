@@ -27,8 +27,9 @@ const MOST_BYTES = 256 << 10;
 /** The first lines' bytes that decide on dialects. */
 const SAMPLE = 64 << 10;
 
-/** Bytes. Of less text lines are copied, so that their chunks are not small. */
+/** Bytes. Of less text lines are copied, so that their chunks are not small; more is taken in parts. */
 const LEAST_ADOPTED = 1 << 12;
+const MOST_ADOPTED = 1 << 18;
 
 const LF = Buffer.from('\n');
 
@@ -131,6 +132,16 @@ export class TextReader {
 
 	/** Lines that are whole. */
 	#takeText(text: Buffer): void {
+		for (let start = 0; start < text.length; ) {
+			// Behind the last line that fits, or the first where none does.
+			const fits = start + MOST_ADOPTED < text.length ? text.lastIndexOf(LF, start + MOST_ADOPTED) : text.length - 1;
+			const feed = fits >= start ? fits : text.indexOf(LF, start);
+			this.#takePart(text.subarray(start, feed + 1));
+			start = feed + 1;
+		}
+	}
+
+	#takePart(text: Buffer): void {
 		const adopts = text.length >= LEAST_ADOPTED;
 		const bytes = adopts ? this.#sink.adopt(text) : text;
 		const feeds = new LineFeeds(bytes);

@@ -54,6 +54,7 @@ export class IsoBytes {
 		const view = this.#view;
 		const minute = this.#minute;
 		return (
+			!Number.isNaN(this.#minuteMicros) &&
 			view.getInt32(start + 12) === minute[3] &&
 			view.getInt32(start + 8) === minute[2] &&
 			view.getInt32(start + 4) === minute[1] &&

@@ -316,6 +316,24 @@ describe('what is written to a chunk', () => {
 		assert.deepEqual(chunk.getColumnValues(1), wanted);
 	});
 
+	it('must be UTF-8: else all of the vector is refused, and what comes next is as it should be', () => {
+		const chunk = () => DuckDBDataChunk.create([VARCHAR], 3);
+		const long = (text: string) => Buffer.from(`${text} that is longer than an entry`);
+		const broken = Buffer.concat([long('one'), Buffer.of(0xff)]);
+		assert.throws(() => new ChunkWriter(chunk(), 3).texts(0, (row) => (row === 1 ? broken : long('two'))), /no UTF-8/);
+		const failing = (code: number) => {
+			if (code === 7) throw new RangeError('no text 7');
+			return long(`wrong ${code}`);
+		};
+		assert.throws(() => new ChunkWriter(chunk(), 3).codedTexts(0, [1, 2, 7], failing), RangeError);
+		const next = chunk();
+		new ChunkWriter(next, 3).codedTexts(0, [2, 1, 2], (code) => long(`right ${code}`));
+		assert.deepEqual(
+			next.getColumnValues(0),
+			[2, 1, 2].map((code) => `right ${code} that is longer than an entry`),
+		);
+	});
+
 	it('may be a part of a larger array', () => {
 		const chunk = DuckDBDataChunk.create([DOUBLE, BIGINT, INTEGER, BOOLEAN], 3);
 		const writer = new ChunkWriter(chunk, 3);

@@ -72,7 +72,7 @@ describe('the lines of a drop', () => {
 						// The sign keeps a byte order mark from leading.
 						const message = `<${line}`.toWellFormed();
 						const end = start + Buffer.byteLength(message);
-						if (way === 'plain') sink.plainLine(T, sink.levelCode('INFO'), start, end);
+						if (way === 'plain') sink.plainLine(T, sink.levelCode('INFO'), adopted, start, end);
 						else if (way === 'copied') sink.lineBytes(T, 'INFO', Buffer.from(message), 0, end - start, 'shop');
 						else if (way !== 'joined' && way !== 'none') sink.lineBytes(T, 'INFO', adopted, start, end, 'shop');
 						if (way === 'grown') sink.append('+');
@@ -97,6 +97,26 @@ describe('the lines of a drop', () => {
 			}),
 			{ numRuns: 100 },
 		);
+	});
+
+	test('are right where a text has more than a chunk may hold, or much is copied behind it', () => {
+		for (const [size, copied] of [
+			[1_900_000, 10],
+			[260_000, 900_000],
+		] as const) {
+			const sink = new LineSink({ objectTime: OBJECT_TIME });
+			const lines = Array.from({ length: Math.ceil(size / 20) }, (_, i) => `line ${String(i).padStart(13, '0')}`);
+			const adopted = sink.adopt(Buffer.from(lines.map((line) => `${line}\n`).join('')));
+			const wanted: string[] = [];
+			for (const [i, line] of lines.entries()) {
+				sink.plainLine(T, 0, adopted, 19 * i, 19 * i + 18);
+				wanted.push(line);
+				if (i !== 500) continue;
+				sink.line(T, null, 'é'.repeat(copied), null);
+				wanted.push('é'.repeat(copied));
+			}
+			deepEqual(messages([...sink.take(), ...sink.end()]), wanted);
+		}
 	});
 
 	test('without a time take the one before, the first ones the first that there is', () => {

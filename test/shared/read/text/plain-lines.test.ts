@@ -101,6 +101,32 @@ describe('plain lines', () => {
 		);
 	});
 
+	test('have their own level where memory is used again for lines of another', async () => {
+		const levels = ['FATAL', 'NOTICE', 'ALERT', 'WRN', 'IS ONLY', 'INFO', 'In Oslo'] as const;
+		const known: Readonly<Record<string, string>> = { NOTICE: 'INFO', ALERT: 'FATAL', WRN: 'WARN' };
+		const perLevel = 10_000;
+		const text = levels
+			.flatMap((level) =>
+				Array.from({ length: perLevel }, (_, i) => `2026-11-27T14:33:01Z ${level} it rains ${i}`.padEnd(63)),
+			)
+			.join('\n');
+		const { lines } = await readBytes(Buffer.from(text), {}, 1 << 18);
+		for (const [i, level] of levels.entries()) {
+			const found = new Set(lines.slice(i * perLevel, (i + 1) * perLevel).map((line) => line.level));
+			deepEqual([...found], [/[ a-z]/.test(level) ? null : (known[level] ?? level)], level);
+		}
+	});
+
+	test('are read in one long text, as a JSON value may be', async () => {
+		const count = 40_000;
+		const text = Array.from({ length: count }, (_, i) => `2026-11-27T14:33:01Z INFO order ${i} was placed`).join('\n');
+		const { lines } = await readBytes(Buffer.from(JSON.stringify([text])));
+		deepEqual(
+			lines.map(({ message }) => message),
+			Array.from({ length: count }, (_, i) => `INFO order ${i} was placed`),
+		);
+	});
+
 	test('take what is joined to them where it lies', async () => {
 		const events = 5000;
 		const text = Array.from({ length: events }, (_, i) =>

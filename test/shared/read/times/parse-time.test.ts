@@ -265,6 +265,14 @@ describe('hostile text', () => {
 	});
 });
 
+test('what is no time is none before the first time, either', () => {
+	for (const byte of [0, 0xff, 0x30, 0x2d]) {
+		const bytes = Buffer.alloc(40, byte);
+		bytes.write(':30Z', 16, 'latin1');
+		equal(new IsoBytes().readAt(bytes, 0, 20), false);
+	}
+});
+
 test('the fast way on bytes reads what the slow way reads, or leaves it to it', () => {
 	const iso = new IsoBytes();
 	const behind = fc.constantFrom(
