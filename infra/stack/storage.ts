@@ -12,7 +12,6 @@ import {
 	StorageClass,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { pagesPrefix } from '../../shared/pipeline/output-keys.ts';
 import type { Settings } from './settings.ts';
 
 /** Where Athena writes its results, and the backfill what became of each batch: neither is kept for long. */
@@ -123,7 +122,7 @@ function outputRules({ expiry }: Settings): LifecycleRule[] {
 	return [
 		{ id: 'summaries', prefix: 'summaries/', expiration: Duration.days(expiry.summaries) },
 		{ id: 'log-features', prefix: 'features/logs/', expiration: Duration.days(expiry.logFeatures) },
-		{ id: 'drop-pages', prefix: pagesPrefix, expiration: Duration.days(expiry.logFeatures) },
+		{ id: 'drop-pages', prefix: 'features/pages/', expiration: Duration.days(expiry.logFeatures) },
 		{
 			id: 'old-models',
 			prefix: 'models/',
