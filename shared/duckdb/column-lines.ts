@@ -3,7 +3,7 @@ import { levelOfMessage } from '../read/fields/text-level.ts';
 import type { ReadReport } from '../read/format-report.ts';
 import { levelScales } from '../read/levels-vocabulary.ts';
 import { EARLIEST, LATEST } from '../read/line-sink.ts';
-import type { LineChunk } from '../read/lines.ts';
+import type { LineChunk, LineMessages } from '../read/lines.ts';
 import type { Database } from './database.ts';
 import { levelOfText } from './level-of-text.ts';
 import type { LineUse, OpenedLines } from './lines.ts';
@@ -146,7 +146,7 @@ function asText({ sql, type }: PlainColumn): string {
 }
 
 /** Whether a message without a level says one itself, which a reader takes. */
-function saysLevel({ messages, starts, ends }: Pick<LineChunk, 'messages' | 'starts' | 'ends'>, line: number): boolean {
+function saysLevel({ messages, starts, ends }: LineMessages, line: number): boolean {
 	const [start = 0, end = 0] = [starts[line], ends[line]];
 	const { buffer, byteOffset } = messages;
 	const text = Buffer.from(buffer, byteOffset + start, Math.min(end - start, LEVEL_BYTES)).toString('utf8');

@@ -1,5 +1,5 @@
 /** A drop's lines after they were grouped: who writes the per-log features reads them once more. */
-import type { LineChunk, LineNames } from '../read/lines.ts';
+import type { LineChunk, LineMessages, LineNames } from '../read/lines.ts';
 import type { Database } from './database.ts';
 import { LineParts } from './line-parts.ts';
 import type { OpenedLines } from './lines.ts';
@@ -18,8 +18,6 @@ const HELD_BYTES = 32 << 20;
 const HELD_BYTES_BESIDE = 2 << 20;
 /** Of a line, beside its message. */
 const LINE_BYTES = 16;
-
-type Messages = Pick<LineChunk, 'messages' | 'starts' | 'ends'>;
 
 /** Holds lines, or puts them where DuckDB reads them. */
 export class LineKeeper {
@@ -66,7 +64,7 @@ function copyOf({ count, times, levels, services, ...texts }: LineChunk): LineCh
 }
 
 /** One after the other: what stands between messages is left behind. */
-function copyOfTexts({ messages, starts, ends }: Messages): Messages {
+function copyOfTexts({ messages, starts, ends }: LineMessages): LineMessages {
 	const count = starts.length;
 	const offsets = new Uint32Array(count + 1);
 	for (let i = 0; i < count; i++) {

@@ -1,8 +1,6 @@
-import type { LineChunk } from '../read/lines.ts';
+import type { LineMessages } from '../read/lines.ts';
 import { OddRowError } from './odd-row.ts';
 import { rangesOf, type TextBuffers, type TextVector } from './vectors.ts';
-
-type Messages = Pick<LineChunk, 'messages' | 'starts' | 'ends'>;
 
 /**
  * The messages of a column, as readers give them: without the line ends behind, and without byte order marks before, of which the
@@ -16,7 +14,7 @@ export function messagesOf(
 	texts: TextVector,
 	isJson = false,
 	into?: TextBuffers,
-): Messages & { readonly cleaned: boolean } {
+): LineMessages & { readonly cleaned: boolean } {
 	if (texts.anyNull()) throw new OddRowError();
 	const { messages, offsets } = texts.joined(into);
 	let [starts, ends] = rangesOf(offsets);

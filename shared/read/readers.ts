@@ -10,14 +10,14 @@ import { TextReader } from './text/text-reader.ts';
 
 /** All that reads a drop's bytes, and the tables that it reads by: loaded when a drop is to be read so, which of Parquet none is. */
 
+export { RecordReader };
+
 /** What is between the bytes and the sink. */
 export interface FormatReader {
 	/** Bytes are valid during the call only. */
 	write(bytes: Uint8Array): void;
 	end(): void;
 }
-
-export { RecordReader };
 
 export function readerOf(kind: Kind, options: ReadOptions, sink: LineSink): FormatReader {
 	const records = new RecordReader(options);

@@ -1,4 +1,5 @@
 /** Lines by hand, as readers give them, and what a summary of them is, computed plainly. */
+import fc from 'fast-check';
 import { LineGroups } from '../../../shared/group/line-groups.ts';
 import { type Summarised, summarise } from '../../../shared/group/summarise.ts';
 import type { Summary } from '../../../shared/group/summary.ts';
@@ -22,6 +23,13 @@ export interface SummaryRow {
 	readonly last: number;
 	readonly example: string | undefined;
 }
+
+/** Of few parts, so that some are equal once they are masked. */
+export const anyMessage = fc
+	.array(fc.constantFrom('7', '0', '42', 'disk', 'Σας', '/var/log/7', 'é', '٣', ' ', '-', '3f', '😀', '\0'), {
+		maxLength: 5,
+	})
+	.map((parts) => parts.join(''));
 
 export type GroupingMasking = Pick<Masking, 'mask' | 'collapsesDigitRuns'>;
 
