@@ -54,6 +54,7 @@ const logs: readonly Column[] = columns({
 	is_new_template: 'boolean',
 	message_distance: 'double',
 	service: 'string',
+	template_id: 'string',
 });
 
 /** By table: what lies under `features/<table>/`. */

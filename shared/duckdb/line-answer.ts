@@ -9,6 +9,7 @@ export const lineAnswer = {
 	template: VARCHAR,
 	is_new_template: BOOLEAN,
 	message_distance: DOUBLE,
+	template_id: VARCHAR,
 } as const;
 
 export const lineAnswerType = STRUCT(lineAnswer);

@@ -45,7 +45,7 @@ export async function writeLogs(
 
 function logsQuery(answered: string): string {
 	return `SELECT timestamp, message, message_processed, message_rarity, message_anomaly_score, message_cluster, template, level,
-		is_new_template, message_distance, service FROM (${answered})`;
+		is_new_template, message_distance, service, template_id FROM (${answered})`;
 }
 
 /**
@@ -81,7 +81,7 @@ const listedColumns = { ...answerColumns, new_line: DOUBLE };
 function listedAnswers({ grouped, drop }: ScoredLines): RowSource {
 	const { scored, summary } = drop;
 	const newLine = newLines(grouped, drop);
-	const templateOf = templateTexts(drop);
+	const { templateOf, idOf } = templateTexts(drop);
 	return {
 		columns: { ...listedColumns, number: INTEGER },
 		size: summary.messages.size,
@@ -94,12 +94,13 @@ function listedAnswers({ grouped, drop }: ScoredLines): RowSource {
 			rows.integers(3, part(scored.cluster));
 			rows.codedTexts(4, templates, templateOf);
 			rows.doubles(5, part(scored.distance));
+			rows.codedTexts(6, templates, idOf);
 			rows.doubles(
-				6,
+				7,
 				Float64Array.from(templates, (template) => newLine[template] as number),
 			);
 			rows.integers(
-				7,
+				8,
 				Int32Array.from({ length: rows.count }, (_, row) => from + row),
 			);
 		},
@@ -119,13 +120,14 @@ interface Answers {
 	readonly templates: Uint32Array;
 	messageOf(message: number): Buffer;
 	templateOf(template: number): Buffer;
+	idOf(template: number): Buffer;
 }
 
 /** @returns what is said of lines with these numbers */
 function answersOf({ grouped, drop }: ScoredLines): (lines: ArrayLike<number>) => Answers {
 	const { scored, summary } = drop;
 	const newLine = newLines(grouped, drop);
-	const templateOf = templateTexts(drop);
+	const texts = templateTexts(drop);
 	return (lines) => {
 		const messages = Uint32Array.from(lines, (line) => messageOfLine(grouped, line));
 		const of = (column: Float64Array) => Float64Array.from(messages, (message) => column[message] as number);
@@ -139,7 +141,7 @@ function answersOf({ grouped, drop }: ScoredLines): (lines: ArrayLike<number>) =
 			messages,
 			templates,
 			messageOf: (message) => summary.messages.bytesOf(message),
-			templateOf,
+			...texts,
 		};
 	};
 }
@@ -156,17 +158,27 @@ function answerStructs(lines: ScoredLines): FillStructs {
 		structs.codedTexts(4, answers.templates, answers.templateOf);
 		structs.booleans(5, answers.isNew);
 		structs.doubles(6, answers.distance);
+		structs.codedTexts(7, answers.templates, answers.idOf);
 	};
 }
 
-/** A template's UTF-8, made once for those that the model knows. */
-function templateTexts({ scored: { templates }, summary: { messages } }: ScoredDrop): (template: number) => Buffer {
-	const known = new Map<number, Buffer>();
-	return (template) => {
-		if (!templates.isKnown(template)) return messages.bytesOf(template);
-		const text = known.get(template) ?? Buffer.from(templates.textOf(template));
-		known.set(template, text);
-		return text;
+/** Templates' texts and ids as UTF-8: those of known ones are made once. */
+function templateTexts({
+	scored: { templates },
+	summary: { messages },
+}: ScoredDrop): Pick<Answers, 'templateOf' | 'idOf'> {
+	const madeOnce = (make: (template: number) => Buffer) => {
+		const made = new Map<number, Buffer>();
+		return (template: number) => {
+			const text = made.get(template) ?? make(template);
+			made.set(template, text);
+			return text;
+		};
+	};
+	const knownText = madeOnce((template) => Buffer.from(templates.textOf(template)));
+	return {
+		templateOf: (template) => (templates.isKnown(template) ? knownText(template) : messages.bytesOf(template)),
+		idOf: madeOnce((template) => Buffer.from(templates.idOf(template), 'latin1')),
 	};
 }
 
@@ -191,6 +203,7 @@ function heldRows(chunks: readonly LineChunk[], scoredLines: ScoredLines): RowSo
 			is_new_template: BOOLEAN,
 			message_distance: DOUBLE,
 			service: VARCHAR,
+			template_id: VARCHAR,
 		},
 		size: kept.count,
 		fill(rows, from) {
@@ -207,6 +220,7 @@ function heldRows(chunks: readonly LineChunk[], scoredLines: ScoredLines): RowSo
 			rows.booleans(8, answers.isNew);
 			rows.doubles(9, answers.distance);
 			rows.codedTexts(10, own.services, (service) => services[service] ?? null);
+			rows.codedTexts(11, answers.templates, answers.idOf);
 		},
 	};
 }

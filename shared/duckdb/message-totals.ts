@@ -111,6 +111,7 @@ export class MessageTotals {
 			lastSeen: [] as number[],
 			examples: [] as string[],
 			levels: [] as Record<string, number>[],
+			days: [] as Record<string, number>[],
 		};
 		const query = `WITH counted AS (FROM totals WHERE ${within(days)}),
 			kept AS (SELECT level FROM counted GROUP BY level ORDER BY sum(count) DESC, level LIMIT ${mostLevels}),
@@ -120,10 +121,13 @@ export class MessageTotals {
 			ranked AS (SELECT *, row_number() OVER (PARTITION BY message_processed ORDER BY n DESC, level) AS rank FROM by_level),
 			few AS (SELECT message_processed, CASE WHEN rank <= ${mostLevelsOfOne} THEN level ELSE ${literal(otherLevel)} END AS level,
 				sum(n)::BIGINT AS n, min(first_seen) AS first_seen, max(last_seen) AS last_seen, ${mergedExample} AS example
-				FROM ranked GROUP BY ALL)
+				FROM ranked GROUP BY ALL),
+			by_day AS (SELECT message_processed, list(day::VARCHAR ORDER BY day)::JSON::VARCHAR AS days, list(n ORDER BY day)::JSON::VARCHAR AS day_ns
+				FROM (SELECT message_processed, day, sum(count)::BIGINT AS n FROM counted GROUP BY ALL) GROUP BY message_processed)
 			SELECT message_processed, sum(n)::BIGINT AS count, min(first_seen) AS first_seen, max(last_seen) AS last_seen,
-				${mergedExample} AS example, list(level ORDER BY level)::JSON::VARCHAR AS levels, list(n ORDER BY level)::JSON::VARCHAR AS ns
-			FROM few GROUP BY message_processed ORDER BY count DESC, message_processed`;
+				${mergedExample} AS example, list(level ORDER BY level)::JSON::VARCHAR AS levels, list(n ORDER BY level)::JSON::VARCHAR AS ns,
+				any_value(days) AS days, any_value(day_ns) AS day_ns
+			FROM few JOIN by_day USING (message_processed) GROUP BY message_processed ORDER BY count DESC, message_processed`;
 		for await (const { rowCount, columns } of this.#database.batches(query)) {
 			for (let i = 0; i < rowCount; i++) {
 				totals.messages.push(String(columns.message_processed?.[i]));
@@ -131,7 +135,8 @@ export class MessageTotals {
 				totals.firstSeen.push(Number(columns.first_seen?.[i]));
 				totals.lastSeen.push(Number(columns.last_seen?.[i]));
 				totals.examples.push(String(columns.example?.[i]));
-				totals.levels.push(levelCounts(String(columns.levels?.[i]), String(columns.ns?.[i])));
+				totals.levels.push(countsByName(String(columns.levels?.[i]), String(columns.ns?.[i])));
+				totals.days.push(countsByName(String(columns.days?.[i]), String(columns.day_ns?.[i])));
 			}
 		}
 		return totals;
@@ -189,9 +194,10 @@ function within({ from, to }: Days): string {
 	return conditions.join(' AND ');
 }
 
-function levelCounts(names: string, counts: string): Record<string, number> {
+/** @param names as JSON, with as many `counts` */
+function countsByName(names: string, counts: string): Record<string, number> {
 	// Assertions hold: the query casts a list of VARCHAR and a list of BIGINT to JSON.
-	const levels = JSON.parse(names) as string[];
+	const listed = JSON.parse(names) as string[];
 	const numbers = JSON.parse(counts) as number[];
-	return Object.fromEntries(levels.map((level, index) => [level, numbers[index] ?? 0]));
+	return Object.fromEntries(listed.map((name, index) => [name, numbers[index] ?? 0]));
 }

@@ -2,6 +2,7 @@ import { ArtifactError, SqlError } from '../errors.ts';
 import { denseRows } from '../learn/matrix.ts';
 import { mendModel } from '../model/check-document.ts';
 import type { TemplateTable } from '../model/model.ts';
+import { idOfText } from '../model/template-id.ts';
 import { parameterPositions } from '../text/templates.ts';
 import type { Cell, Database } from './database.ts';
 import { componentNames } from './feature-files.ts';
@@ -9,14 +10,14 @@ import { literal } from './quote.ts';
 import { whatWasSaid } from './unreadable.ts';
 
 /** Writes `templates.parquet`: the contract's columns, then `last_seen`, `levels`, `message_distance`
- * and `parameter_positions` (tokens, counted from 0). */
+ * `parameter_positions` (tokens, counted from 0) and `template_id`. */
 export async function writeTemplateTable(database: Database, table: TemplateTable, file: string): Promise<void> {
 	const components = componentNames(table.components.columnCount);
 	await database.run(
 		`CREATE TABLE templates (template VARCHAR, count BIGINT, message_rarity DOUBLE, message_anomaly_score DOUBLE,
 			message_cluster INTEGER, ${components.map((name) => `${name} DOUBLE, `).join('')}
 			first_seen TIMESTAMP, example VARCHAR, last_seen TIMESTAMP, levels VARCHAR, message_distance DOUBLE,
-			parameter_positions VARCHAR)`,
+			parameter_positions VARCHAR, template_id VARCHAR)`,
 	);
 	const { columnCount, values } = table.components;
 	const columns: Cell[][] = [
@@ -32,6 +33,7 @@ export async function writeTemplateTable(database: Database, table: TemplateTabl
 		table.levels.map((levels) => JSON.stringify(levels)),
 		Array.from(table.distance),
 		table.templates.map((template) => JSON.stringify(parameterPositions(template))),
+		[...table.ids],
 	];
 	await database.append('templates', columns);
 	await database.writeParquet(
@@ -75,6 +77,7 @@ async function readTable(
 	const points: number[][] = [];
 	const table = {
 		templates: [] as string[],
+		ids: [] as string[],
 		counts: [] as number[],
 		rarity: [] as number[],
 		anomalyScore: [] as number[],
@@ -111,7 +114,10 @@ async function readTable(
 			// Holds: the column is MAP(VARCHAR, BIGINT), cast to a JSON object; what its values are is checked with the model.
 			table.levels.push(JSON.parse(textAt('levels', i)) as Record<string, number>);
 			points.push(names.map((name) => numberAt(name, i)));
-			table.templates.push(textAt('template', i));
+			const template = textAt('template', i);
+			table.templates.push(template);
+			// Models of before templates had ids have none.
+			table.ids.push('template_id' in columns ? textAt('template_id', i) : idOfText(template));
 		}
 	}
 	return { ...table, components: denseRows(points, componentCount) };

@@ -1,10 +1,7 @@
-import { hash } from 'node:crypto';
 import type { Summary } from '../group/summary.ts';
 import { mostSevereKind, severeKinds } from '../model/levels.ts';
+import { TEMPLATE_ID_DIGITS } from '../model/template-id.ts';
 import type { ScoredMessages } from './scored-messages.ts';
-
-/** Hexadecimal: of a million templates, two share an id with a probability of 3e-8. */
-const TEMPLATE_ID_DIGITS = 16;
 
 /**
  * Templates at their first line in a drop, as columns, without those that the model saw earlier than here: they are new nowhere,
@@ -27,7 +24,7 @@ export interface Appearances {
 	readonly severe: Uint8Array;
 	/** Whether the model does not know it. */
 	readonly unknown: Uint8Array;
-	/** A hash of the template, {@link TEMPLATE_ID_DIGITS} bytes of ASCII each: where drops merge, only equality counts. */
+	/** Ids of the templates, {@link TEMPLATE_ID_DIGITS} bytes of ASCII each. */
 	readonly ids: Buffer;
 }
 
@@ -58,7 +55,7 @@ export function findAppearances(summary: Summary, scored: ScoredMessages): Appea
 	}
 	const ids = Buffer.allocUnsafeSlow(found.length * TEMPLATE_ID_DIGITS);
 	for (const [i, template] of found.entries()) {
-		ids.write(idOfTemplate(templates.textOf(template)), i * TEMPLATE_ID_DIGITS, 'latin1');
+		ids.write(templates.idOf(template), i * TEMPLATE_ID_DIGITS, 'latin1');
 	}
 	const order = Uint32Array.from(found, (_, i) => i).sort((a, b) => {
 		const [one, other] = [found[a] as number, found[b] as number];
@@ -96,8 +93,4 @@ function reordered(ids: Buffer, order: Uint32Array): Buffer {
 		ids.copy(sorted, to * TEMPLATE_ID_DIGITS, from * TEMPLATE_ID_DIGITS, (from + 1) * TEMPLATE_ID_DIGITS);
 	}
 	return sorted;
-}
-
-function idOfTemplate(template: string): string {
-	return hash('md5', template, 'hex').slice(0, TEMPLATE_ID_DIGITS);
 }

@@ -7,6 +7,7 @@ import type { ScoredMessages } from './scored-messages.ts';
 
 /** A template that the model had never seen. */
 export interface NewTemplate {
+	readonly templateId: string;
 	readonly template: string;
 	/** Microseconds since the epoch. */
 	readonly firstSeen: number;
@@ -79,6 +80,7 @@ function describe(
 		if (found !== undefined && (example === '' || compareCodePoints(found, example) < 0)) example = found;
 	}
 	return {
+		templateId: scored.templates.idOf(message),
 		template,
 		firstSeen: first,
 		count: appearances.count[i] as number,

@@ -16,7 +16,8 @@ export async function scoreSummary(
 	{ document, score }: Scorer,
 	breathe?: Breathe,
 ): Promise<ScoredDrop> {
-	const clusterCount = document.clusters.centroids.length;
+	// Counts by cluster are by id, so that those of different models can be added up.
+	const clusterCount = Math.max(...document.clusters.ids) + 1;
 	const scored = await scoreMessages(summary.messages, document.svd.components.length, score, breathe);
 	const appearances = findAppearances(summary, scored);
 	const totals = totalWindows(summary, scored, appearances, clusterCount);

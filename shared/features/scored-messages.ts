@@ -1,6 +1,7 @@
 import { type Breathe, ITEMS_IN_A_BREATH, neverBreathe } from '../group/breathe.ts';
 import type { Messages } from '../group/summary.ts';
 import type { MessageScore } from '../model/score.ts';
+import { idOfText } from '../model/template-id.ts';
 import { averagedRarity, averagedScore, firstComponent, highOf, lowOf } from './exact-sums.ts';
 
 /** What a model says of each message of a drop, as columns. */
@@ -19,13 +20,20 @@ export interface ScoredMessages {
 	readonly templates: DropTemplates;
 }
 
+interface KnownTemplate {
+	readonly id: string;
+	readonly text: string;
+	/** Where the model first saw it, in microseconds since the epoch. */
+	readonly since: number;
+}
+
 /** The templates that a drop has: its messages that the model does not know, by their numbers, and after them those that it knows. */
 export class DropTemplates {
 	/** Numbers are below it. */
 	readonly #messages: Messages;
-	readonly #known: readonly { readonly text: string; readonly since: number }[];
+	readonly #known: readonly KnownTemplate[];
 
-	constructor(messages: Messages, known: readonly { readonly text: string; readonly since: number }[]) {
+	constructor(messages: Messages, known: readonly KnownTemplate[]) {
 		this.#messages = messages;
 		this.#known = known;
 	}
@@ -40,6 +48,11 @@ export class DropTemplates {
 
 	textOf(template: number): string {
 		return this.#known[template - this.#messages.size]?.text ?? this.#messages.textOf(template);
+	}
+
+	/** What it is called for good: see `shared/model/template-book.ts`. */
+	idOf(template: number): string {
+		return this.#known[template - this.#messages.size]?.id ?? idOfText(this.#messages.textOf(template));
 	}
 
 	/** Where the model first saw it, in microseconds since the epoch; NaN for one that it does not know. */
@@ -60,7 +73,7 @@ export async function scoreMessages(
 ): Promise<ScoredMessages> {
 	const { size } = messages;
 	const averagedCount = firstComponent + componentCount;
-	const known: { readonly text: string; readonly since: number }[] = [];
+	const known: KnownTemplate[] = [];
 	const numbers = new Map<string, number>();
 	const scored = {
 		template: new Uint32Array(size),
@@ -78,7 +91,8 @@ export async function scoreMessages(
 		if (answer.known) {
 			let number = numbers.get(answer.template);
 			if (number === undefined) {
-				number = size + known.push({ text: answer.template, since: answer.knownSince ?? Number.NaN }) - 1;
+				const { template: text, templateId: id = idOfText(text), knownSince: since } = answer;
+				number = size + known.push({ id, text, since: since ?? Number.NaN }) - 1;
 				numbers.set(answer.template, number);
 			}
 			scored.template[message] = number;

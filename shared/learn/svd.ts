@@ -11,9 +11,9 @@ import { totalWeight } from './weights.ts';
 
 /** What was learned. Plain data: it goes into the model's JSON as it is. */
 export interface TruncatedSvd {
-	/** componentCount × columns: right singular vectors, by descending singular value. */
+	/** componentCount × columns: right singular vectors, of a fresh fit by descending singular value. */
 	readonly components: readonly (readonly number[])[];
-	/** Descending; 0 for a padded component. */
+	/** Of a fresh fit descending; 0 for a padded component. */
 	readonly singularValues: readonly number[];
 	/** Variance of each transformed column over the total variance of the input's columns; 0 where there is none. */
 	readonly explainedVarianceRatio: readonly number[];
@@ -55,6 +55,35 @@ export function fitTruncatedSvd(rows: SparseRows, weights: ArrayLike<number>, co
 
 	const explainedVarianceRatio = varianceRatios(rows, distinct.representatives, distinct.weights, total, components);
 	return { components, singularValues, explainedVarianceRatio };
+}
+
+/**
+ * What given directions are of these rows: their singular values (lengths of the projections) and shares of variance, in the
+ * order in which they come. O(values · components).
+ *
+ * @throws RangeError where `weights` do not fit the rows
+ */
+export function describeComponents(
+	rows: SparseRows,
+	weights: ArrayLike<number>,
+	components: readonly (readonly number[])[],
+): TruncatedSvd {
+	const total = totalWeight(weights, rows.rowCount);
+	const { representatives, weights: distinctWeights } = distinctSparseRows(rows, weights);
+	const flat = Float64Array.from(components.flat());
+	const projected = new Float64Array(components.length);
+	const squares = new Float64Array(components.length);
+	representatives.forEach((row, i) => {
+		project(rows, row, flat, projected, 0, components.length);
+		for (let j = 0; j < squares.length; j++) {
+			squares[j] = (squares[j] as number) + (distinctWeights[i] as number) * (projected[j] as number) ** 2;
+		}
+	});
+	return {
+		components,
+		singularValues: Array.from(squares, Math.sqrt),
+		explainedVarianceRatio: varianceRatios(rows, representatives, distinctWeights, total, components),
+	};
 }
 
 /** All singular values, and the right singular vectors as columns, of the chosen rows scaled by √weight. */
@@ -104,7 +133,8 @@ function scaledColumns(
 	return block;
 }
 
-function withFixedSign(vector: readonly number[]): number[] {
+/** Its first entry among those of largest absolute value (within 1e-9) is positive then. */
+export function withFixedSign(vector: readonly number[]): number[] {
 	const largest = vector.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0);
 	const leading = vector.find((entry) => Math.abs(entry) >= largest * (1 - 1e-9)) ?? 0;
 	return vector.map((entry) => (leading < 0 ? 0 - entry : entry));

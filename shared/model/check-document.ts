@@ -41,6 +41,7 @@ export function checkDocument(document: unknown, limits: DocumentLimits, subject
 	svd.of('components').each((row) => row.each((n) => n.number(), terms, 'one for each term'), components);
 	svd.of('singularValues').each((n) => n.number(0), components, 'one for each component');
 	svd.of('explainedVarianceRatio').each((n) => n.number(0), components, 'one for each component');
+	checkIds(svd.of('componentIds'), svd.of('nextComponentId'), components, 'one for each component');
 	const distance = root.of('distance');
 	distance.of('max').number(distance.of('min').number(0));
 	const clusters = root.of('clusters');
@@ -48,6 +49,9 @@ export function checkDocument(document: unknown, limits: DocumentLimits, subject
 		.of('centroids')
 		.each((row) => row.each((n) => n.number(), components, 'one for each component'));
 	if (centroids < 1 || centroids > limits.clusters) clusters.of('centroids').fail(`1 to ${limits.clusters} of them`);
+	checkIds(clusters.of('ids'), clusters.of('nextId'), centroids, 'one for each centroid');
+	const wanted = clusters.of('wanted');
+	if (wanted.value !== 'auto') wanted.whole(1);
 	clusters.of('inertia').number(0);
 	clusters.of('silhouette').orNull((n) => n.number(-1, 1));
 	const sizes = clusters.of('sizes');
@@ -57,11 +61,26 @@ export function checkDocument(document: unknown, limits: DocumentLimits, subject
 		point.of('inertia').number(0);
 		point.of('silhouette').orNull((n) => n.number(-1, 1));
 	});
+	checkContinuity(root.of('continuity'));
 	checkTraining(root.of('trainedOn'));
 	const rows = root.of('trainedOn').of('rows').number();
 	const lines = sizes.parts().reduce((sum, size) => sum + size.number(), 0);
 	if (lines !== rows) sizes.fail(`${rows} lines together, as trainedOn.rows says`);
 	root.of('warnings').each((warning) => warning.text());
+}
+
+/** Each once, and all below the next one. */
+function checkIds(ids: Part, next: Part, length: number, why: string): void {
+	ids.each((id) => id.whole(0), length, why);
+	const numbers = ids.parts().map((id) => id.number());
+	if (new Set(numbers).size !== length) ids.fail('each id once');
+	next.whole(Math.max(0, ...numbers.map((id) => id + 1)));
+}
+
+function checkContinuity(continuity: Part): void {
+	continuity.of('predecessor').orNull((version) => version.text());
+	for (const name of ['spaceQuality', 'newComponents', 'clusterDebt', 'movedLines']) continuity.of(name).number(0);
+	continuity.of('clustersDeclared').oneOf(true, false);
 }
 
 function checkMasking(masking: Part): void {
@@ -170,8 +189,9 @@ class Part {
 		return Number.isFinite(millis) ? millis : this.fail('an ISO 8601 time');
 	}
 
-	oneOf<T extends string>(...names: readonly T[]): T {
-		return names.find((name) => name === this.value) ?? this.fail(names.join(' or '));
+	oneOf<T extends string | boolean>(...names: readonly T[]): T {
+		const found = names.find((name) => name === this.value);
+		return found === undefined ? this.fail(names.join(' or ')) : found;
 	}
 
 	orNull(check: (part: Part) => void): void {

@@ -16,14 +16,15 @@ export function checkTemplates(table: TemplateTable, document: ModelDocument, su
 		fail(`it has ${length} templates, expected ${trainedOn.templates}, as model.json says`);
 	}
 	if (new Set(table.templates).size !== length) fail('it names a template twice, expected each once');
-	const sizes = new Array<number>(clusters.centroids.length).fill(0);
+	if (new Set(table.ids).size !== length) fail('it has an id twice, expected each once');
+	const sizes = new Map(clusters.ids.map((id) => [id, 0]));
 	for (let row = 0; row < length; row++) {
 		const count = at('counts', row, (n) => Number.isSafeInteger(n) && n >= 1, 'a whole number of at least 1');
 		at('rarity', row, (n) => n > 0 && n <= 1, 'a number above 0 and at most 1');
 		at('anomalyScore', row, (n) => n >= 0 && n <= 1, 'a number from 0 to 1');
 		at('distance', row, (n) => n >= 0 && Number.isFinite(n), 'a number of at least 0');
-		const cluster = at('cluster', row, (n) => sizes[n] !== undefined, `a cluster's number below ${sizes.length}`);
-		sizes[cluster] = (sizes[cluster] ?? 0) + count;
+		const cluster = at('cluster', row, (n) => sizes.has(n), 'the id of a cluster');
+		sizes.set(cluster, (sizes.get(cluster) ?? 0) + count);
 		const first = at('firstSeen', row, Number.isSafeInteger, 'a time');
 		at('lastSeen', row, (n) => Number.isSafeInteger(n) && n >= first, 'a time not before the first');
 		for (const lines of Object.values(table.levels[row] ?? {})) {
@@ -34,9 +35,9 @@ export function checkTemplates(table: TemplateTable, document: ModelDocument, su
 	if (odd >= 0) {
 		fail(`a component of template ${Math.floor(odd / table.components.columnCount)} is no number, expected one`);
 	}
-	const other = sizes.findIndex((size, cluster) => size !== clusters.sizes[cluster]);
-	if (other >= 0) {
-		fail(`cluster ${other} has ${sizes[other]} lines, expected ${clusters.sizes[other]}, as model.json says`);
+	for (const [place, id] of clusters.ids.entries()) {
+		const [size, expected] = [sizes.get(id), clusters.sizes[place]];
+		if (size !== expected) fail(`cluster ${id} has ${size} lines, expected ${expected}, as model.json says`);
 	}
 
 	function at(

@@ -1,23 +1,30 @@
+import { squaredDistance } from '../learn/clustering.ts';
 import { chooseClusterCount, type SweepPoint, sweepClusterCounts } from '../learn/elbow.ts';
-import { assignClusters, fitKMeans } from '../learn/kmeans.ts';
-import type { DenseRows } from '../learn/matrix.ts';
+import { holdSpace } from '../learn/held-space.ts';
+import { keepClusters } from '../learn/kept-clusters.ts';
+import { fitKMeans } from '../learn/kmeans.ts';
+import { type DenseRows, denseRows } from '../learn/matrix.ts';
 import { seededRandom } from '../learn/random.ts';
 import { silhouette } from '../learn/silhouette.ts';
 import { fitTruncatedSvd, transformSvd } from '../learn/svd.ts';
-import { fitTfidf, TFIDF_DEFAULTS, transformTfidf } from '../learn/tfidf.ts';
+import { fitTfidf, TFIDF_DEFAULTS, type Tfidf, transformTfidf } from '../learn/tfidf.ts';
 import { terms } from '../text/tokens.ts';
 import { isoFromMicros } from './iso-time.ts';
 import {
+	type Continuity,
 	componentCount,
 	describeDrops,
 	describeSkipped,
 	type Model,
 	type ModelClusters,
+	type ModelDocument,
+	type ModelSvd,
 	type SkippedDrop,
 	stampVersion,
 	type TrainedDrop,
 } from './model.ts';
 import type { Profile } from './profile.ts';
+import { type Linked, linkTemplates, type TemplateBook, turnPage } from './template-book.ts';
 import { totalsByTemplate } from './template-totals.ts';
 import type { MaskedTotals } from './totals.ts';
 
@@ -31,6 +38,10 @@ export interface FitOptions {
 	readonly skippedDrops: readonly SkippedDrop[];
 	/** Keys of drops with lines of days that have not come, which are left out. */
 	readonly futureDrops?: readonly string[];
+	/** The model that it goes on from. */
+	readonly predecessor?: Predecessor | undefined;
+	/** Where ids begin that nothing has had, if that is beyond the predecessor's. */
+	readonly nextIds?: NextIds | undefined;
 }
 
 /** The notebook's random_state. Any seed gives the same figures where the optimum is found; a fixed one the same bytes. */
@@ -38,81 +49,202 @@ const seed = 42;
 
 const sweptCounts = [2, 3, 4, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50];
 
+/** A model that another goes on from: what is needed of it. */
+export interface Predecessor {
+	readonly document: ModelDocument;
+	readonly book: TemplateBook;
+}
+
+/** The least ids that were never given, whatever model serves. */
+export interface NextIds {
+	readonly clusters: number;
+	readonly components: number;
+}
+
+export interface FittedModel extends Model {
+	/** Empty where the profile's models do not go on from one another. */
+	readonly book: TemplateBook;
+}
+
 /**
  * Fits a model to the masked messages of all drops: they are merged to templates, each weighted by its number of lines,
- * so that figures are those over all lines at the cost of the distinct messages. Deterministic: the same totals give the
- * same model, version included.
+ * so that figures are those over all lines at the cost of the distinct messages. It goes on from its predecessor, if it has
+ * one: templates keep their ids, known lines their clusters, and the space stays while it is good. Deterministic: the same
+ * totals and the same predecessor give the same model, version included.
  *
  * @param masked with at least one message
  */
-export function fitModel(masked: MaskedTotals, options: FitOptions): Model {
-	const { profile } = options;
-	const totals = totalsByTemplate(masked, profile.mergeTemplates(masked.messages));
+export function fitModel(masked: MaskedTotals, options: FitOptions): FittedModel {
+	const { profile, predecessor } = options;
+	const totals = totalsByTemplate(masked, profile.mergeTemplates(masked.messages, varyingTemplates(options)));
 	const weights = totals.counts;
-	const documents = totals.messages.map(terms);
-	const tfidf = fitTfidf(documents, weights, TFIDF_DEFAULTS);
-	const rows = transformTfidf(tfidf, documents);
-	const svd = fitTruncatedSvd(rows, weights, componentCount);
-	const components = transformSvd(svd, rows);
-	const clusters = fitClusters(components, weights, options.clusters);
-	const { labels, distances } = assignClusters(components, clusters.centroids);
+	const linked = linkedTemplates(totals, options);
+	const { tfidf, svd, points, quality } = fitSpace(totals, options);
+	const clusters = fitClusters(points, weights, homesOf(linked), options);
+	const distances = distancesTo(clusters, points);
 	const range = extent(distances);
-	return stampVersion(
-		{
-			profile: profile.name,
-			masking: {
-				name: profile.masking.name,
-				fingerprint: profile.masking.fingerprint,
-				...(profile.customRules && { customRules: profile.customRules }),
-			},
-			windowSeconds: options.windowSeconds,
-			tfidf,
-			svd,
-			clusters: { ...clusters, sizes: sizesOf(labels, weights, clusters.centroids.length) },
-			distance: range,
-			trainedOn: {
-				...describeDrops(options.drops),
-				...describeSkipped(options.skippedDrops),
-				rows: weights.reduce((sum, count) => sum + count, 0),
-				templates: totals.messages.length,
-				maskedMessages: masked.messages.length,
-				firstSeen: isoFromMicros(extent(totals.firstSeen).min),
-				lastSeen: isoFromMicros(extent(totals.lastSeen).max),
-			},
-			warnings: warningsOf(tfidf.terms.length, clusters.centroids.length, options),
+	const book = profile.goesOn
+		? turnPage(predecessor?.book ?? new Map(), totals, linked, clusters.labels)
+		: new Map<string, never>();
+	const { labels, fitted, continuity } = clusters;
+	const before = predecessor?.document;
+	const newComponents = before ? svd.componentIds.filter((id) => !before.svd.componentIds.includes(id)).length : 0;
+	const draft = {
+		profile: profile.name,
+		masking: {
+			name: profile.masking.name,
+			fingerprint: profile.masking.fingerprint,
+			...(profile.customRules && { customRules: profile.customRules }),
 		},
-		{
-			templates: totals.messages,
-			counts: totals.counts,
-			rarity: totals.counts.map((count) => 1 / count),
-			anomalyScore: Array.from(distances, (distance, i) =>
-				profile.scoreKnown({ count: weights[i] ?? 1, distance, range }),
-			),
-			distance: distances,
-			cluster: labels,
-			components,
-			firstSeen: totals.firstSeen,
-			lastSeen: totals.lastSeen,
-			examples: totals.examples,
-			levels: totals.levels,
+		windowSeconds: options.windowSeconds,
+		tfidf,
+		svd,
+		clusters: { ...fitted, sizes: sizesOf(labels, weights, fitted.ids) },
+		continuity: { predecessor: before?.version ?? null, spaceQuality: quality, newComponents, ...continuity },
+		distance: range,
+		trainedOn: {
+			...describeDrops(options.drops),
+			...describeSkipped(options.skippedDrops),
+			rows: weights.reduce((sum, count) => sum + count, 0),
+			templates: totals.messages.length,
+			maskedMessages: masked.messages.length,
+			firstSeen: isoFromMicros(extent(totals.firstSeen).min),
+			lastSeen: isoFromMicros(extent(totals.lastSeen).max),
 		},
-	);
+		warnings: warningsOf(tfidf.terms.length, fitted.centroids.length, options),
+	};
+	const templates = {
+		templates: totals.messages,
+		ids: linked.map(({ id }) => id),
+		counts: totals.counts,
+		rarity: totals.counts.map((count) => 1 / count),
+		anomalyScore: Array.from(distances, (distance, i) =>
+			profile.scoreKnown({ count: weights[i] ?? 1, distance, range }),
+		),
+		distance: distances,
+		cluster: labels,
+		components: points,
+		// Where the look-back forgets, the book does not.
+		firstSeen: linked.map(({ id }, i) => book.get(id)?.firstSeen ?? totals.firstSeen[i] ?? 0),
+		lastSeen: totals.lastSeen,
+		examples: totals.examples,
+		levels: totals.levels,
+	};
+	return { ...stampVersion(draft, templates), book };
+}
+
+/** The predecessor's templates that take part in tonight's merge: only by the same masking are they messages like others. */
+function varyingTemplates({ profile, predecessor }: FitOptions): string[] {
+	if (predecessor?.document.masking.fingerprint !== profile.masking.fingerprint) return [];
+	return [...predecessor.book.values()].map(({ template }) => template);
+}
+
+function linkedTemplates(totals: MaskedTotals, { profile, predecessor }: FitOptions): Linked[] {
+	const { mask } = profile.masking;
+	const match = profile.createMatcher(totals.messages);
+	return linkTemplates(totals, predecessor?.book ?? new Map(), { mask, match });
+}
+
+/** By template, the id of the cluster that it had; −1 where it had none. */
+function homesOf(linked: readonly Linked[]): Int32Array {
+	return Int32Array.from(linked, ({ before }) => before[0]?.cluster ?? -1);
+}
+
+interface FittedSpace {
+	readonly tfidf: Tfidf;
+	readonly svd: ModelSvd;
+	/** Templates × components. */
+	readonly points: DenseRows;
+	readonly quality: number;
+}
+
+function fitSpace({ messages, counts }: MaskedTotals, { predecessor, nextIds }: FitOptions): FittedSpace {
+	const documents = messages.map(terms);
+	const freshTfidf = fitTfidf(documents, counts, TFIDF_DEFAULTS);
+	const rows = transformTfidf(freshTfidf, documents);
+	const fresh = { tfidf: freshTfidf, svd: fitTruncatedSvd(rows, counts, componentCount) };
+	const next = Math.max(nextIds?.components ?? 0, predecessor?.document.svd.nextComponentId ?? 0);
+	if (predecessor === undefined) {
+		const componentIds = fresh.svd.components.map((_, place) => next + place);
+		const svd = { ...fresh.svd, componentIds, nextComponentId: next + componentIds.length };
+		return { tfidf: fresh.tfidf, svd, points: transformSvd(svd, rows), quality: 1 };
+	}
+	const { tfidf: before, svd: held } = predecessor.document;
+	const space = holdSpace({ tfidf: before, ...held }, { documents, weights: counts }, fresh, next);
+	const svd = { ...space.svd, componentIds: space.componentIds, nextComponentId: space.nextComponentId };
+	return {
+		tfidf: space.tfidf,
+		svd,
+		points: transformSvd(svd, transformTfidf(space.tfidf, documents)),
+		quality: space.quality,
+	};
+}
+
+interface FittedClusters {
+	readonly fitted: Omit<ModelClusters, 'sizes'>;
+	/** Templates' clusters, by id. */
+	readonly labels: Int32Array;
+	readonly continuity: Pick<Continuity, 'clustersDeclared' | 'clusterDebt' | 'movedLines'>;
 }
 
 function fitClusters(
 	points: DenseRows,
 	weights: readonly number[],
-	wanted: number | 'auto',
-): Omit<ModelClusters, 'sizes'> {
+	homes: Int32Array,
+	{ clusters: wanted, predecessor, nextIds }: FitOptions,
+): FittedClusters {
 	const sweep: SweepPoint[] = sweepClusterCounts(points, weights, sweptCounts, seededRandom(seed));
 	const clusterCount = wanted === 'auto' ? chooseClusterCount(sweep) : wanted;
-	const { centroids, inertia, labels } = fitKMeans(points, weights, { clusterCount, random: seededRandom(seed) });
-	return { centroids, inertia, silhouette: silhouette(points, weights, labels), sweep };
+	const fresh = fitKMeans(points, weights, { clusterCount, random: seededRandom(seed) });
+	const before = predecessor?.document.clusters;
+	const nextId = Math.max(nextIds?.clusters ?? 0, before?.nextId ?? 0);
+	const kept = before
+		? keepClusters(
+				{ points, weights, homes },
+				{
+					...{ fresh, clusterCount, nextId },
+					debt: predecessor.document.continuity.clusterDebt,
+					declares: before.wanted !== wanted,
+				},
+			)
+		: undefined;
+	const ids = kept?.ids ?? fresh.centroids.map((_, place) => nextId + place);
+	const labels = kept?.labels ?? fresh.labels.map((place) => ids[place] ?? 0);
+	return {
+		fitted: {
+			...{ ids, nextId: kept?.nextId ?? nextId + ids.length, wanted },
+			centroids: kept?.centroids ?? fresh.centroids,
+			inertia: kept?.inertia ?? fresh.inertia,
+			silhouette: silhouette(points, weights, placesOf(labels, ids)),
+			sweep,
+		},
+		labels,
+		continuity: {
+			clustersDeclared: kept?.declared ?? false,
+			clusterDebt: kept?.debt ?? 0,
+			movedLines: kept?.moved ?? 0,
+		},
+	};
 }
 
-function sizesOf(labels: Int32Array, weights: readonly number[], clusterCount: number): number[] {
-	const sizes = new Array<number>(clusterCount).fill(0);
-	for (const [row, label] of labels.entries()) sizes[label] = (sizes[label] ?? 0) + (weights[row] ?? 0);
+/** Labels as places among the ids. */
+function placesOf(labels: Int32Array, ids: readonly number[]): Int32Array {
+	const placeOf = new Map(ids.map((id, place) => [id, place]));
+	return labels.map((id) => placeOf.get(id) ?? 0);
+}
+
+/** Of each point to the centroid of its own cluster. */
+function distancesTo({ fitted, labels }: FittedClusters, points: DenseRows): Float64Array {
+	const places = placesOf(labels, fitted.ids);
+	const centroids = denseRows(fitted.centroids, points.columnCount).values;
+	return Float64Array.from(places, (place, row) =>
+		Math.sqrt(squaredDistance(points.values, row, centroids, place, points.columnCount)),
+	);
+}
+
+function sizesOf(labels: Int32Array, weights: readonly number[], ids: readonly number[]): number[] {
+	const sizes = new Array<number>(ids.length).fill(0);
+	for (const [row, place] of placesOf(labels, ids).entries()) sizes[place] = (sizes[place] ?? 0) + (weights[row] ?? 0);
 	return sizes;
 }
 

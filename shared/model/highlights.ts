@@ -50,9 +50,9 @@ export function highlightsOf({ document, templates }: Model): Highlights {
 	});
 	const kindOf = (row: number) => mostSevereKind(Object.keys(templates.levels[row] ?? {}));
 	const members = Map.groupBy(rows, (row) => templates.cluster[row] ?? 0);
-	const clusters = document.clusters.sizes.map((lines, cluster) => ({
+	const clusters = document.clusters.ids.map((cluster, place) => ({
 		cluster,
-		lines,
+		lines: document.clusters.sizes[place] ?? 0,
 		// Rows are in order of count.
 		examples: (members.get(cluster) ?? [])
 			.slice(0, examplesPerCluster)

@@ -10,7 +10,9 @@ import type { CustomRules } from '../text/rule-masking.ts';
 import { checkDocument, mendModel } from './check-document.ts';
 
 /** Reading another version is refused: a model is cheap to train again, and wrong features are dear. */
-const formatVersion = 1;
+const formatVersion = 2;
+/** Whose clusters and components have their places as ids. */
+const formatWithoutIds = 1;
 
 /** The contract's tfidf_0 … tfidf_14. */
 export const componentCount = 15;
@@ -30,8 +32,9 @@ export interface ModelDocument {
 	};
 	readonly windowSeconds: number;
 	readonly tfidf: Tfidf;
-	readonly svd: TruncatedSvd;
+	readonly svd: ModelSvd;
 	readonly clusters: ModelClusters;
+	readonly continuity: Continuity;
 	/** Of the training lines to their centroids; what the notebook scales the anomaly score by. */
 	readonly distance: { readonly min: number; readonly max: number };
 	readonly trainedOn: TrainedOn;
@@ -39,7 +42,36 @@ export interface ModelDocument {
 	readonly warnings: readonly string[];
 }
 
+/** What a model goes on with of the one before. Where there is none, or nothing fits, all of it is fresh. */
+export interface Continuity {
+	/** The version of the model that it goes on from. */
+	readonly predecessor: string | null;
+	/** How much of the lines the held space explains, as a share of what a fresh fit does (`holdSpace`). */
+	readonly spaceQuality: number;
+	/** Components that are new since the predecessor. */
+	readonly newComponents: number;
+	/** Whether a fresh clustering was declared (`keepClusters`). */
+	readonly clustersDeclared: boolean;
+	/** Nights in a row with clusters that are much wider than fresh ones. */
+	readonly clusterDebt: number;
+	/** Share of the known lines that have another cluster than before. */
+	readonly movedLines: number;
+}
+
+export interface ModelSvd extends TruncatedSvd {
+	/** Of each component, which stays while its direction stays. */
+	readonly componentIds: readonly number[];
+	/** The least that no component has had. */
+	readonly nextComponentId: number;
+}
+
 export interface ModelClusters {
+	/** What `message_cluster` says: one for each centroid, ascending. They stay from model to model, and none is given again. */
+	readonly ids: readonly number[];
+	/** The least that no cluster has had. */
+	readonly nextId: number;
+	/** How many were asked for. */
+	readonly wanted: number | 'auto';
 	/** Clusters × components. */
 	readonly centroids: readonly (readonly number[])[];
 	readonly inertia: number;
@@ -125,6 +157,8 @@ export interface TrainedOn {
 /** `templates.parquet`: columns of one length, most frequent template first. */
 export interface TemplateTable {
 	readonly templates: readonly string[];
+	/** They stay whatever becomes of the text: see template-book.ts. */
+	readonly ids: readonly string[];
 	readonly counts: readonly number[];
 	readonly rarity: ArrayLike<number>;
 	readonly anomalyScore: ArrayLike<number>;
@@ -132,7 +166,7 @@ export interface TemplateTable {
 	readonly cluster: ArrayLike<number>;
 	/** Templates × components. */
 	readonly components: DenseRows;
-	/** Microseconds since the epoch. */
+	/** Microseconds since the epoch: the first line ever, and the last one. */
 	readonly firstSeen: readonly number[];
 	readonly lastSeen: readonly number[];
 	readonly examples: readonly string[];
@@ -160,7 +194,8 @@ export function stampVersion(draft: Draft, templates: TemplateTable): Model {
 export function versionOf(draft: Draft, templates: TemplateTable, format: number): string {
 	const hash = createHash('sha256').update(JSON.stringify([format, draft]));
 	for (const [i, template] of templates.templates.entries()) {
-		hash.update(JSON.stringify([template, templates.counts[i], templates.firstSeen[i], templates.examples[i]]));
+		const { ids, counts, firstSeen, examples, cluster } = templates;
+		hash.update(JSON.stringify([template, ids[i], counts[i], firstSeen[i], examples[i], cluster[i]]));
 	}
 	const time = draft.trainedOn.lastSeen.replace(/[-:]|\.\d+/g, '');
 	return `${time}-${hash.digest('hex').slice(0, 12)}`;
@@ -191,17 +226,42 @@ export function parseModelDocument(text: string, subject: string, version?: stri
 		throw new ArtifactError(`${subject} is no Oddline model: expected "format": "oddline-model". ${mendModel}`);
 	}
 	const found = 'formatVersion' in value ? value.formatVersion : undefined;
-	if (found !== formatVersion) {
+	if (found !== formatVersion && found !== formatWithoutIds) {
 		throw new ArtifactError(
 			`${subject} has format version ${found}: expected ${formatVersion}. Train again with this version of Oddline`,
 		);
 	}
-	checkDocument(value, { components: componentCount, clusters: mostClusters }, subject);
-	const document = value as ModelDocument; // Holds: that was checked.
+	const named = found === formatWithoutIds ? withPlaceIds(value) : value;
+	checkDocument(named, { components: componentCount, clusters: mostClusters }, subject);
+	const document = named as ModelDocument; // Holds: that was checked.
 	if (version !== undefined && document.version !== version) {
 		throw new ArtifactError(
 			`${subject} is damaged: it is of model ${cutText(document.version, 100)}, expected ${version}. ${mendModel}`,
 		);
 	}
 	return document;
+}
+
+/** A document of before clusters and components had ids, with their places in that role. */
+function withPlaceIds(value: object): object {
+	const { svd, clusters } = value as Partial<Record<'svd' | 'clusters', { components?: unknown; centroids?: unknown }>>;
+	const places = (list: unknown) => (Array.isArray(list) ? list.map((_, place) => place) : []);
+	const [componentIds, ids] = [places(svd?.components), places(clusters?.centroids)];
+	return {
+		...value,
+		svd: { ...svd, componentIds, nextComponentId: componentIds.length },
+		clusters: { ...clusters, ids, nextId: ids.length, wanted: ids.length },
+		continuity: freshContinuity(null),
+	};
+}
+
+export function freshContinuity(predecessor: string | null): Continuity {
+	return {
+		predecessor,
+		spaceQuality: 1,
+		newComponents: 0,
+		clustersDeclared: false,
+		clusterDebt: 0,
+		movedLines: 0,
+	};
 }

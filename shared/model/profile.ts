@@ -12,8 +12,13 @@ export interface Profile {
 	readonly masking: Masking;
 	/** What was configured beside the built-in rules; travels with the model, so that scoring masks as training did. */
 	readonly customRules?: CustomRules;
-	/** Which of the distinct masked messages are one template. Depends on the set alone. */
-	mergeTemplates(masked: readonly string[]): MergedTemplates;
+	/** Whether a model goes on from the one before: its space, its clusters, what its templates are called. */
+	readonly goesOn: boolean;
+	/**
+	 * Which of the distinct masked messages are one template. Depends on the two sets alone.
+	 * @param known templates of before: what varied in them varies
+	 */
+	mergeTemplates(masked: readonly string[], known?: readonly string[]): MergedTemplates;
 	/** Finds a masked message's template by number, −1 where it has none. */
 	createMatcher(templates: readonly string[]): (masked: string) => number;
 	/** The anomaly score of a template of the model, in [0, 1]. */
@@ -56,6 +61,7 @@ export function profileNamed(name: ProfileName, customRules?: CustomRules): Prof
 const notebookProfile: Profile = {
 	name: 'notebook',
 	masking: notebookMasking,
+	goesOn: false,
 	mergeTemplates: (masked) => ({ templates: [...masked], assignment: Int32Array.from(masked, (_, i) => i) }),
 	createMatcher(templates) {
 		const numbers = new Map(templates.map((template, number) => [template, number]));
@@ -76,6 +82,7 @@ function defaultProfile(customRules: CustomRules | undefined): Profile {
 		name: 'default',
 		masking: createRuleMasking(customRules),
 		...(customRules && { customRules }),
+		goesOn: true,
 		mergeTemplates,
 		createMatcher,
 		scoreKnown: ({ count }) => knownScore(count),

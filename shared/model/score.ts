@@ -6,11 +6,14 @@ import { transformTfidf } from '../learn/tfidf.ts';
 import { terms } from '../text/tokens.ts';
 import type { Model, ModelDocument } from './model.ts';
 import { type Profile, profileNamed } from './profile.ts';
+import { idOfText } from './template-id.ts';
 
 /** What a model says of one masked message. */
 export interface MessageScore {
 	/** Of the model; one that it does not know is the message itself. */
 	readonly template: string;
+	/** Of a known template; an unknown one has that of its text (`idOfText`). */
+	readonly templateId?: string;
 	/** Whether the model has this template. */
 	readonly known: boolean;
 	/** Where the model first saw it, in microseconds since the epoch; `null` for an unknown template. */
@@ -23,6 +26,7 @@ export interface MessageScore {
 	readonly reason: string | null;
 	/** Euclidean, to the centroid of `cluster`. */
 	readonly distance: number;
+	/** Its id. */
 	readonly cluster: number;
 	/** Coordinates in the reduced space, one per component. */
 	readonly components: ArrayLike<number>;
@@ -55,6 +59,7 @@ export function createScorer({ document, templates }: Model): Scorer {
 		if (index < 0) return unknown(masked);
 		return {
 			template: templates.templates[index] ?? masked,
+			templateId: templates.ids[index] ?? idOfText(masked),
 			known: true,
 			knownSince: templates.firstSeen[index] ?? null,
 			rarity: templates.rarity[index] ?? 1,
@@ -86,6 +91,7 @@ function profileOf({ version, profile: name, masking }: ModelDocument): Profile 
 /** A message's coordinates in the reduced space, and its nearest centroid. */
 function place(document: ModelDocument, masked: string): Pick<MessageScore, 'components' | 'cluster' | 'distance'> {
 	const reduced = transformSvd(document.svd, transformTfidf(document.tfidf, [terms(masked)]));
-	const { labels, distances } = assignClusters(reduced, document.clusters.centroids);
-	return { components: denseRow(reduced, 0), cluster: labels[0] ?? 0, distance: distances[0] ?? 0 };
+	const { centroids, ids } = document.clusters;
+	const { labels, distances } = assignClusters(reduced, centroids);
+	return { components: denseRow(reduced, 0), cluster: ids[labels[0] ?? 0] ?? 0, distance: distances[0] ?? 0 };
 }

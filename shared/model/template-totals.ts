@@ -13,6 +13,7 @@ export function totalsByTemplate(totals: MaskedTotals, merged: MergedTemplates):
 	const lastSeen = new Array<number>(size).fill(Number.NEGATIVE_INFINITY);
 	const examples = new Array<string | undefined>(size);
 	const levels = Array.from({ length: size }, () => new Map<string, number>());
+	const days = Array.from({ length: size }, () => new Map<string, number>());
 	for (const [i, template] of merged.assignment.entries()) {
 		counts[template] = (counts[template] ?? 0) + (totals.counts[i] ?? 0);
 		const [first, earliest] = [totals.firstSeen[i] ?? 0, firstSeen[template] ?? 0];
@@ -21,8 +22,8 @@ export function totalsByTemplate(totals: MaskedTotals, merged: MergedTemplates):
 			examples[template] = example;
 		firstSeen[template] = Math.min(earliest, first);
 		lastSeen[template] = Math.max(lastSeen[template] ?? 0, totals.lastSeen[i] ?? 0);
-		const byLevel = levels[template];
-		for (const [level, n] of Object.entries(totals.levels[i] ?? {})) byLevel?.set(level, (byLevel.get(level) ?? 0) + n);
+		addTo(levels[template], totals.levels[i]);
+		addTo(days[template], totals.days[i]);
 	}
 	const order = Array.from({ length: size }, (_, i) => i).sort(
 		(a, b) =>
@@ -35,6 +36,15 @@ export function totalsByTemplate(totals: MaskedTotals, merged: MergedTemplates):
 		firstSeen: inOrder(firstSeen, 0),
 		lastSeen: inOrder(lastSeen, 0),
 		examples: order.map((i) => examples[i] ?? ''),
-		levels: order.map((i) => Object.fromEntries([...(levels[i] ?? [])].sort(([a], [b]) => compareCodePoints(a, b)))),
+		levels: order.map((i) => byName(levels[i])),
+		days: order.map((i) => byName(days[i])),
 	};
+}
+
+function addTo(sums: Map<string, number> | undefined, counts: Readonly<Record<string, number>> = {}): void {
+	for (const [name, n] of Object.entries(counts)) sums?.set(name, (sums.get(name) ?? 0) + n);
+}
+
+function byName(sums: ReadonlyMap<string, number> = new Map()): Record<string, number> {
+	return Object.fromEntries([...sums].sort(([a], [b]) => compareCodePoints(a, b)));
 }

@@ -11,4 +11,6 @@ export interface MaskedTotals {
 	readonly examples: readonly string[];
 	/** Lines by level; lines without one count under the empty name. */
 	readonly levels: readonly Readonly<Record<string, number>>[];
+	/** Lines by UTC day (ISO 8601), in order. */
+	readonly days: readonly Readonly<Record<string, number>>[];
 }

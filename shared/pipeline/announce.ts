@@ -35,8 +35,9 @@ export async function announceNewTemplates(manifest: Manifest, bus: EventBus): P
 	await bus.send('New Templates', detail);
 }
 
-function announced({ template, levels, example, reason, ...rest }: ManifestTemplate): ManifestTemplate {
+function announced({ templateId, template, levels, example, reason, ...rest }: ManifestTemplate): ManifestTemplate {
 	return {
+		templateId,
 		template: cutText(template, longestText),
 		...rest,
 		levels: shownLevels(levels, announcedLevels).map((level) => cutText(level, longestText)),

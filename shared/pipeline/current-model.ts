@@ -1,8 +1,10 @@
 import type { ObjectStore } from '../aws/object-store.ts';
 import { ArtifactError } from '../errors.ts';
+import type { NextIds } from '../model/fit.ts';
 import { isVersion } from '../model/model.ts';
 import { cutText } from '../text/cut-text.ts';
 import { currentModelKey, modelKeys, modelsPrefix } from './output-keys.ts';
+import type { TrainingInput } from './predecessor.ts';
 
 /** `models/current.json`: which version serves. */
 export interface CurrentModel {
@@ -13,6 +15,10 @@ export interface CurrentModel {
 	readonly previous: string | null;
 	/** ISO 8601, UTC; `null` where it says no time, which only somebody's own hand writes. */
 	readonly publishedAt: string | null;
+	/** The least ids that no model has given: a rollback keeps them, so that none is given twice. */
+	readonly nextIds?: NextIds;
+	/** What the model was trained on; absent after a rollback. */
+	readonly training?: TrainingInput;
 }
 
 /** The pointer as whoever replaces it sees it. */
@@ -89,8 +95,16 @@ export async function storedVersions(store: ObjectStore, bucket: string): Promis
 	return found.map(({ version }) => version);
 }
 
-export function currentModel(version: string, previous: string | null, now: Date): CurrentModel {
-	return { format, formatVersion, version, previous, publishedAt: now.toISOString() };
+export function currentModel(
+	{ version, previous, nextIds, training }: Omit<CurrentModel, 'format' | 'formatVersion' | 'publishedAt'>,
+	now: Date,
+): CurrentModel {
+	const publishedAt = now.toISOString();
+	return {
+		...{ format, formatVersion, version, previous, publishedAt },
+		...(nextIds && { nextIds }),
+		...(training && { training }),
+	};
 }
 
 const format = 'oddline-current';
@@ -124,7 +138,32 @@ export function parseCurrent(text: string): CurrentModel {
 		);
 	}
 	const isTime = typeof publishedAt === 'string' && Number.isFinite(Date.parse(publishedAt));
-	return { format, formatVersion, version, previous, publishedAt: isTime ? publishedAt : null };
+	const nextIds = readIds(value.nextIds);
+	const training = readTraining(value.training);
+	return {
+		...{ format, formatVersion, version, previous, publishedAt: isTime ? publishedAt : null },
+		...(nextIds && { nextIds }),
+		...(training && { training }),
+	};
+}
+
+/** What is none is absent: the next training then goes by the model's own. */
+function readIds(value: unknown): NextIds | undefined {
+	if (typeof value !== 'object' || value === null) return undefined;
+	const { clusters, components } = value as Partial<Record<keyof NextIds, unknown>>;
+	return isId(clusters) && isId(components) ? { clusters, components } : undefined;
+}
+
+function isId(value: unknown): value is number {
+	return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function readTraining(value: unknown): TrainingInput | undefined {
+	if (typeof value !== 'object' || value === null) return undefined;
+	const { digest, predecessor, nextIds } = value as Partial<Record<keyof TrainingInput, unknown>>;
+	const ids = readIds(nextIds);
+	if (typeof digest !== 'string' || !(predecessor === null || isVersion(predecessor)) || !ids) return undefined;
+	return { digest, predecessor, nextIds: ids };
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> {

@@ -73,6 +73,8 @@ export interface ManifestFile {
 }
 
 export interface ManifestTemplate {
+	/** Stays, whatever becomes of the text. */
+	readonly templateId: string;
 	readonly template: string;
 	readonly score: number;
 	readonly count: number;
@@ -98,6 +100,7 @@ const listedLevels = 20;
 
 export function manifestTemplate(found: NewTemplate): ManifestTemplate {
 	return {
+		templateId: found.templateId,
 		template: cutText(found.template, longestText),
 		score: found.score,
 		count: found.count,

@@ -100,12 +100,14 @@ export const currentModelKey = `${modelsPrefix}current.json`;
 export function modelKeys(version: string): {
 	readonly document: string;
 	readonly templates: string;
+	readonly book: string;
 	readonly report: string;
 } {
 	const folder = `${modelsPrefix}${version}`;
 	return {
 		document: `${folder}/model.json`,
 		templates: `${folder}/templates.parquet`,
+		book: `${folder}/book.parquet`,
 		report: `${folder}/report.html`,
 	};
 }

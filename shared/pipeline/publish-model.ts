@@ -1,13 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import type { ObjectStore } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
+import { writeBook } from '../duckdb/book-file.ts';
 import { writeTemplateTable } from '../duckdb/template-table.ts';
 import { ArtifactError, InputError } from '../errors.ts';
+import type { FittedModel, NextIds } from '../model/fit.ts';
 import type { Model } from '../model/model.ts';
+import { profileNamed } from '../model/profile.ts';
 import { createScorer } from '../model/score.ts';
-import { both } from './at-once.ts';
-import { currentModel, readCurrent, readPointer, type SeenPointer, storedVersions } from './current-model.ts';
+import {
+	type CurrentModel,
+	currentModel,
+	readCurrent,
+	readPointer,
+	type SeenPointer,
+	storedVersions,
+} from './current-model.ts';
 import { currentModelKey, modelKeys } from './output-keys.ts';
+import type { TrainingInput } from './predecessor.ts';
 import { loadModel } from './registry.ts';
 import { Workspace } from './workspace.ts';
 
@@ -19,6 +29,28 @@ export type Publication =
 	| { readonly outcome: 'restored'; readonly damaged: string }
 	| { readonly outcome: 'overtaken'; readonly by: string };
 
+export interface Trained {
+	readonly model: FittedModel;
+	readonly input: TrainingInput;
+}
+
+/** A model's Parquet files in the workspace. */
+interface ModelFiles {
+	readonly templates: string;
+	/** Where models go on from one another. */
+	readonly book?: string;
+}
+
+async function writeFiles({ document, templates, book }: FittedModel, workspace: Workspace): Promise<ModelFiles> {
+	const { database } = workspace;
+	const file = workspace.newFile('templates.parquet');
+	await writeTemplateTable(database, templates, file);
+	if (!profileNamed(document.profile, document.masking.customRules).goesOn) return { templates: file };
+	const bookFile = workspace.newFile('book.parquet');
+	await writeBook(database, book, bookFile);
+	return { templates: file, book: bookFile };
+}
+
 /**
  * Writes a model's files, then makes it the one that serves, unless another training did so since `seen` was read:
  * then nothing changes and the answer names the winner. Where it serves already, its files are compared with what would be
@@ -29,46 +61,48 @@ export type Publication =
 export async function publishModel(
 	store: ObjectStore,
 	config: Config,
-	model: Model,
+	{ model, input }: Trained,
 	seen: SeenPointer | undefined,
 	now: Date,
 ): Promise<Publication> {
-	const { version } = model.document;
+	const { version, clusters, svd } = model.document;
 	const keys = modelKeys(version);
 	await using workspace = await Workspace.open(config);
-	const file = workspace.newFile('templates.parquet');
-	await writeTemplateTable(workspace.database, model.templates, file);
+	const files = await writeFiles(model, workspace);
 	const document = `${JSON.stringify(model.document)}\n`;
 	const serves = seen !== undefined && seen.damage === undefined && seen.current?.version === version;
-	const damaged = serves ? await damageOf({ document, file }, keys, store, config, workspace) : undefined;
+	const damaged = serves ? await damageOf({ document, files }, keys, store, config, workspace) : undefined;
 	if (serves && damaged === undefined) return { outcome: 'unchanged' };
-	await both(
-		store.putFile(config.outputBucket, keys.templates, file, 'application/vnd.apache.parquet'),
+	await Promise.all([
+		...Object.entries(files).map(([name, file]) =>
+			store.putFile(config.outputBucket, keys[name as keyof ModelFiles], file, 'application/vnd.apache.parquet'),
+		),
 		store.putText(config.outputBucket, keys.document, document, 'application/json'),
-	);
-	const publication = await serve(version, seen, store, config, now);
+	]);
+	const nextIds = { clusters: clusters.nextId, components: svd.nextComponentId };
+	const publication = await serve({ version, nextIds, training: input }, seen, store, config, now);
 	if (damaged === undefined || publication.outcome === 'overtaken') return publication;
 	return { outcome: 'restored', damaged };
 }
 
 /** What is wrong with a model's stored files, which should be these; `undefined` where nothing is. */
 async function damageOf(
-	{ document, file }: { readonly document: string; readonly file: string },
+	{ document, files }: { readonly document: string; readonly files: ModelFiles },
 	keys: ReturnType<typeof modelKeys>,
 	store: ObjectStore,
 	config: Config,
 	workspace: Workspace,
 ): Promise<string | undefined> {
-	const stored = workspace.newFile('stored-templates.parquet');
-	const [text, found] = await both(
-		store.getText(config.outputBucket, keys.document),
-		store.download(config.outputBucket, keys.templates, stored),
-	);
+	const text = await store.getText(config.outputBucket, keys.document);
 	if (typeof text !== 'object') return `${keys.document} was missing`;
-	if (found === undefined) return `${keys.templates} was missing`;
-	if (text.text !== document) return `${keys.document} was not what this training writes`;
-	const [expected, bytes] = await Promise.all([readFile(file), readFile(stored)]);
-	return expected.equals(bytes) ? undefined : `${keys.templates} was not what this training writes`;
+	for (const [name, file] of Object.entries(files)) {
+		const key = keys[name as keyof ModelFiles];
+		const stored = workspace.newFile(`stored-${name}.parquet`);
+		if ((await store.download(config.outputBucket, key, stored)) === undefined) return `${key} was missing`;
+		const [expected, bytes] = await Promise.all([readFile(file), readFile(stored)]);
+		if (!expected.equals(bytes)) return `${key} was not what this training writes`;
+	}
+	return text.text === document ? undefined : `${keys.document} was not what this training writes`;
 }
 
 /**
@@ -86,14 +120,18 @@ export async function rollBack(
 ): Promise<Publication> {
 	const seen = await readPointer(store, config.outputBucket);
 	const version = to ?? (await versionBefore(seen, store, config));
+	let model: Model;
 	try {
-		createScorer(await loadModel(store, config, version));
+		model = await loadModel(store, config, version);
+		createScorer(model);
 	} catch (cause) {
 		if (!(cause instanceof ArtifactError)) throw cause;
 		throw new InputError('no-such-model', `${cause.message}. ${await choice('another', store, config)}`, { cause });
 	}
 	if (seen?.damage === undefined && version === seen?.current?.version) return { outcome: 'unchanged' };
-	return await serve(version, seen, store, config, now);
+	const { clusters, svd } = model.document;
+	const nextIds = { clusters: clusters.nextId, components: svd.nextComponentId };
+	return await serve({ version, nextIds }, seen, store, config, now);
 }
 
 async function versionBefore(seen: SeenPointer | undefined, store: ObjectStore, config: Config): Promise<string> {
@@ -121,7 +159,7 @@ async function choice(which: 'one' | 'another', store: ObjectStore, config: Conf
 
 /** Changes the pointer, unless somebody else did since it was read. */
 async function serve(
-	version: string,
+	{ version, nextIds, training }: Pick<CurrentModel, 'version' | 'training'> & { readonly nextIds: NextIds },
 	seen: SeenPointer | undefined,
 	store: ObjectStore,
 	config: Config,
@@ -130,7 +168,12 @@ async function serve(
 	// What serves already, and is only written again, has the same model before it.
 	const before = seen?.current?.version === version ? seen.current.previous : seen?.current?.version;
 	const previous = before ?? null;
-	const pointer = currentModel(version, previous, now);
+	const given = seen?.current?.nextIds;
+	const highest: NextIds = {
+		clusters: Math.max(nextIds.clusters, given?.clusters ?? 0),
+		components: Math.max(nextIds.components, given?.components ?? 0),
+	};
+	const pointer = currentModel({ version, previous, nextIds: highest, ...(training && { training }) }, now);
 	const written = await store.putText(
 		config.outputBucket,
 		currentModelKey,

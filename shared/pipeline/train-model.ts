@@ -7,7 +7,7 @@ import { MessageTotals } from '../duckdb/message-totals.ts';
 import { storedSummary } from '../duckdb/summary-files.ts';
 import { InputError, LostEngineError, OvertakenError } from '../errors.ts';
 import type { Journal } from '../journal.ts';
-import { fitModel } from '../model/fit.ts';
+import { type FitOptions, fitModel } from '../model/fit.ts';
 import { type Highlights, highlightsOf } from '../model/highlights.ts';
 import type { SkippedDrop, TrainedDrop, TrainedOn } from '../model/model.ts';
 import { profileNamed } from '../model/profile.ts';
@@ -22,6 +22,7 @@ import { planHistory } from './history-plan.ts';
 import { listDrops } from './list-drops.ts';
 import { type DayRange, dayOf, lookBackRange } from './look-back.ts';
 import type { Pages } from './page-client.ts';
+import { findStart } from './predecessor.ts';
 import { type Publication, publishModel } from './publish-model.ts';
 import { Refusals, roomOf } from './refusals.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -144,17 +145,20 @@ async function trainOnce(training: Training): Promise<TrainingResult | 'again'> 
 		return 'again';
 	}
 	const masked = await totals.read(range);
-	const model = fitModel(masked, {
+	const options: FitOptions = {
 		profile,
 		clusters: config.clusters,
 		windowSeconds: config.windowSeconds,
 		drops: trainedDrops(drops, range),
 		skippedDrops: skipped,
 		futureDrops: futureDrops(drops, range),
-	});
+	};
+	const { input, predecessor } = await findStart(masked, options, seen?.current, { store, config, workspace, journal });
+	watch.lap('predecessor');
+	const model = fitModel(masked, { ...options, predecessor, nextIds: input.nextIds });
 	watch.lap('fit');
 	await collector.stored();
-	const publication = await publishModel(store, config, model, seen, now);
+	const publication = await publishModel(store, config, { model, input }, seen, now);
 	watch.lap('publish');
 	const report: ReportOutcome =
 		pages && hours

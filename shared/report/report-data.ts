@@ -168,13 +168,14 @@ function clustersOf({ document, templates }: Model): ReportCluster[] {
 	const placeholders = placeholderWords(templates.templates);
 	const members = Map.groupBy(templates.templates.keys(), (row) => templates.cluster[row] ?? 0);
 	return document.clusters.sizes
-		.map((lines, cluster) => {
+		.map((lines, place) => {
+			const cluster = document.clusters.ids[place] ?? place;
 			const rows = members.get(cluster) ?? [];
 			return {
 				cluster,
 				lines,
 				templates: rows.length,
-				terms: centroidTerms(document, cluster, placeholders),
+				terms: centroidTerms(document, place, placeholders),
 				samples: rows.slice(0, samplesPerCluster).map((row) => cutText(templates.examples[row] ?? '', longestText)),
 			};
 		})
@@ -187,10 +188,10 @@ function clustersOf({ document, templates }: Model): ReportCluster[] {
  */
 function centroidTerms(
 	{ tfidf, svd, clusters }: ModelDocument,
-	cluster: number,
+	place: number,
 	placeholders: ReadonlySet<string>,
 ): string[] {
-	const centroid = clusters.centroids[cluster] ?? [];
+	const centroid = clusters.centroids[place] ?? [];
 	const weights = tfidf.terms.map((_, term) =>
 		svd.components.reduce((sum, component, c) => sum + (centroid[c] ?? 0) * (component[term] ?? 0), 0),
 	);

@@ -26,10 +26,29 @@ export interface MergedTemplates {
  * (`mergePositions`); each message then belongs to the most specific pattern that it matches, exactly as `createMatcher`
  * has it, and patterns without messages are dropped. Messages are folded after `MAX_TOKENS` tokens (`tokenize`).
  *
+ * @param known templates of an earlier merge: one that has a wildcard takes part, so that a place that varied stays one where
+ * few fillers are left of it. It is in the result only where a message belongs to it.
+ *
  * Time and memory O(total tokens of the distinct messages), times at most four passes; and for pairs of positions that vary
  * together at most ten seconds in all (`PairBudget`): the widest messages, where they are many, go without.
  */
-export function mergeTemplates(masked: readonly string[]): MergedTemplates {
+export function mergeTemplates(masked: readonly string[], known: readonly string[] = []): MergedTemplates {
+	const varying = known.filter((template) => tokenize(template).includes(WILDCARD));
+	return varying.length === 0 ? mergeAll(masked) : withoutLast(mergeAll([...masked, ...varying]), varying.length);
+}
+
+/** The same without the last messages, and without templates that have no other. */
+function withoutLast({ templates, assignment }: MergedTemplates, count: number): MergedTemplates {
+	const kept = assignment.subarray(0, assignment.length - count);
+	const used = new Set(kept);
+	const rank = new Int32Array(templates.length);
+	const left = templates.filter((_, number) => used.has(number));
+	let next = 0;
+	for (const number of rank.keys()) if (used.has(number)) rank[number] = next++;
+	return { templates: left, assignment: kept.map((number) => rank[number] ?? 0) };
+}
+
+function mergeAll(masked: readonly string[]): MergedTemplates {
 	const vocabulary = new Vocabulary();
 	const wildcard = vocabulary.add(WILDCARD);
 	const messageRows = readRows(masked, vocabulary);

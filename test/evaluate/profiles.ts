@@ -48,5 +48,6 @@ function totalsOf(masked: readonly string[]): MaskedTotals {
 		lastSeen: messages.map(() => 0),
 		examples: messages,
 		levels: messages.map(() => ({})),
+		days: messages.map(() => ({})),
 	};
 }

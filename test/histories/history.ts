@@ -2,7 +2,7 @@
 import type { ObjectStore } from '../../shared/aws/object-store.ts';
 import type { Config } from '../../shared/config.ts';
 import { type Random, seededRandom } from '../../shared/learn/random.ts';
-import { fitModel } from '../../shared/model/fit.ts';
+import { type FitOptions, fitModel } from '../../shared/model/fit.ts';
 import { profileNamed } from '../../shared/model/profile.ts';
 import type { MaskedTotals } from '../../shared/model/totals.ts';
 import { compareCodePoints } from '../../shared/text/code-points.ts';
@@ -83,8 +83,14 @@ export class History {
 		this.#drops.delete(key);
 	}
 
-	/** Lines that a model is trained on, and the version that it must have: by plain arithmetic over the lines. */
-	expected(): { readonly rows: number; readonly version: string } {
+	/**
+	 * Lines that a model is trained on, and the version that it must have: by plain arithmetic over the lines.
+	 * @param start what it goes on from
+	 */
+	expected({ predecessor, nextIds }: Pick<FitOptions, 'predecessor' | 'nextIds'>): {
+		readonly rows: number;
+		readonly version: string;
+	} {
 		const dayOf = ({ time }: Line) => Math.floor(time / dayMicros);
 		const lines = [...this.#drops.values()].flatMap((drop) => drop.lines);
 		const days = [...new Set(lines.map(dayOf))].sort((a, b) => b - a).slice(0, this.#config.lookBackDays);
@@ -100,6 +106,7 @@ export class History {
 			windowSeconds: this.#config.windowSeconds,
 			drops,
 			skippedDrops: [],
+			...{ predecessor, nextIds },
 		});
 		return { rows: counted.length, version: model.document.version };
 	}
@@ -124,6 +131,10 @@ function totalsOf(lines: readonly Line[], mask: (message: string) => string): Ma
 		levels: groups.map(([, members]) => {
 			const levels = members.map(({ level }) => level).sort();
 			return Object.fromEntries([...Map.groupBy(levels, (level) => level)].map(([level, all]) => [level, all.length]));
+		}),
+		days: groups.map(([, members]) => {
+			const days = members.map(({ time }) => new Date(time / 1000).toISOString().slice(0, 10)).sort();
+			return Object.fromEntries([...Map.groupBy(days, (day) => day)].map(([day, all]) => [day, all.length]));
 		}),
 	};
 }

@@ -1,7 +1,14 @@
 /** Trainings on random histories, some of them killed: every model must be the one of the lines that there are. */
 import assert from 'node:assert/strict';
+import type { ObjectStore } from '../../shared/aws/object-store.ts';
+import type { Config } from '../../shared/config.ts';
 import { seededRandom } from '../../shared/learn/random.ts';
+import type { FitOptions } from '../../shared/model/fit.ts';
+import { profileNamed } from '../../shared/model/profile.ts';
+import { readCurrent } from '../../shared/pipeline/current-model.ts';
+import { loadPredecessor } from '../../shared/pipeline/predecessor.ts';
 import { trainModel } from '../../shared/pipeline/train-model.ts';
+import { Workspace } from '../../shared/pipeline/workspace.ts';
 import { KilledStore } from '../shared/pipeline/killed-store.ts';
 import { TestBuckets } from '../shared/pipeline/test-buckets.ts';
 import { History } from './history.ts';
@@ -44,10 +51,25 @@ export async function trainOnHistories(trainings: number, drops: number, seed: n
 			store.writesLeft = Number.POSITIVE_INFINITY;
 			const { version, trainedOn } = await trainModel(store, config);
 			const where = `seed ${seed}, history ${number}, night ${night}`;
-			assert.deepEqual({ rows: trainedOn.rows, version }, history.expected(), where);
+			assert.deepEqual(
+				{ rows: trainedOn.rows, version },
+				history.expected(await startOf(buckets.store, config)),
+				where,
+			);
 			ended++;
 			lines += trainedOn.rows;
 		}
 	}
 	return { trainings: ended, kills, lines };
+}
+
+/** What the model that serves says that it goes on from. */
+async function startOf(store: ObjectStore, config: Config): Promise<Pick<FitOptions, 'predecessor' | 'nextIds'>> {
+	const read = await readCurrent(store, config.outputBucket);
+	assert.ok(typeof read === 'object' && read.current.training);
+	const { predecessor: version, nextIds } = read.current.training;
+	if (version === null) return { nextIds };
+	await using workspace = await Workspace.open(config);
+	const profile = profileNamed(config.profile);
+	return { nextIds, predecessor: await loadPredecessor(version, profile, { store, config, workspace }) };
 }

@@ -47,7 +47,10 @@ describe('what the loop prints', () => {
 	});
 
 	it('shows that an example is blank', () => {
-		const template = { template: '', score: 1, count: 1, levels: ['INFO'], firstSeen: '', example: ' ', reason: 'new' };
+		const template = {
+			...{ templateId: 'i', template: '', score: 1, count: 1, levels: ['INFO'], firstSeen: '', reason: 'new' },
+			example: ' ',
+		};
 		const text = dropText(manifest({ newTemplateCount: 1, newTemplates: [template] }), (key) => key);
 		assert.match(text, /1 new template:\n.*× {2}\(blank\)\n/);
 	});
@@ -55,6 +58,7 @@ describe('what the loop prints', () => {
 	it('names a severe new template among many that are more unusual', () => {
 		const flood = Array.from({ length: 60 }, (_, i) => ({
 			...{
+				templateId: `i${i}`,
 				template: `t${i}`,
 				score: 1,
 				count: 1,
@@ -64,7 +68,10 @@ describe('what the loop prints', () => {
 				reason: 'new',
 			},
 		}));
-		const severe = { ...{ template: 'd', score: 0.7, count: 1, firstSeen: '', reason: 'new' }, levels: ['FATAL'] };
+		const severe = {
+			...{ templateId: 'd', template: 'd', score: 0.7, count: 1, firstSeen: '', reason: 'new' },
+			levels: ['FATAL'],
+		};
 		const newTemplates = [...flood, { ...severe, example: 'disk is full' }];
 		const text = dropText(manifest({ newTemplateCount: 61, newTemplates }), (key) => key);
 		assert.match(text, /FATAL .*disk is full/);

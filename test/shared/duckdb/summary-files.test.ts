@@ -284,5 +284,9 @@ function expectedTotals(lines: readonly Line[]): MaskedTotals {
 			const levels = members.map(({ level }) => level ?? '').sort();
 			return Object.fromEntries([...Map.groupBy(levels, (level) => level)].map(([level, all]) => [level, all.length]));
 		}),
+		days: groups.map(([, members]) => {
+			const days = members.map(({ timestamp }) => new Date(micros(timestamp) / 1000).toISOString().slice(0, 10)).sort();
+			return Object.fromEntries([...Map.groupBy(days, (day) => day)].map(([day, all]) => [day, all.length]));
+		}),
 	};
 }

@@ -30,6 +30,7 @@ const row = fc.record({
 
 const tables: fc.Arbitrary<TemplateTable> = fc.array(row, { maxLength: 12 }).map((rows) => ({
 	templates: rows.map((r) => r.template),
+	ids: rows.map((_, i) => `id ${i}`),
 	counts: rows.map((r) => r.count),
 	rarity: rows.map((r) => r.rarity),
 	anomalyScore: rows.map((r) => r.anomalyScore),
@@ -62,6 +63,7 @@ describe('templates.parquet', () => {
 		const numbers = Array.from({ length: 5000 }, (_, i) => i);
 		const table: TemplateTable = {
 			templates: numbers.map((i) => `template ${(i * 7919) % 5000}`),
+			ids: numbers.map((i) => `id ${i}`),
 			counts: numbers,
 			rarity: numbers,
 			anomalyScore: numbers,
@@ -100,6 +102,7 @@ describe('templates.parquet', () => {
 				'levels MAP(VARCHAR, BIGINT)',
 				'message_distance DOUBLE',
 				'parameter_positions INTEGER[]',
+				'template_id VARCHAR',
 			],
 		);
 	});

@@ -5,6 +5,7 @@ import { unknownTemplates } from '../../../shared/features/new-templates.ts';
 import type { ScoredDrop } from '../../../shared/features/scored-drop.ts';
 import { mostSevereKind } from '../../../shared/model/levels.ts';
 import { chooseShown } from '../../../shared/model/shown.ts';
+import { idOfText } from '../../../shared/model/template-id.ts';
 import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
 import { micros } from '../duckdb/workbench.ts';
 import { summaryOf, type TestLine } from '../group/lines.ts';
@@ -86,6 +87,7 @@ describe('new templates', () => {
 		const { templates } = unknownTemplates(scored, 10, reasonOf);
 		assert.deepEqual(templates, [
 			{
+				templateId: idOfText('disk <NUM>'),
 				template: 'disk <NUM>',
 				firstSeen: start + 5_000_000,
 				count: 5,

@@ -21,7 +21,11 @@ function scorerOf({ clusterCount, componentCount, score }: HandScorer): Scorer {
 		document: {
 			...document,
 			svd: { ...document.svd, components: Array.from({ length: componentCount }, () => zeros(1)) },
-			clusters: { ...document.clusters, centroids: Array.from({ length: clusterCount }, () => zeros(componentCount)) },
+			clusters: {
+				...document.clusters,
+				ids: Array.from({ length: clusterCount }, (_, id) => id),
+				centroids: Array.from({ length: clusterCount }, () => zeros(componentCount)),
+			},
 		},
 		profile: profileNamed('notebook'),
 		score,

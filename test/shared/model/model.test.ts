@@ -85,8 +85,8 @@ describe('reading model.json', () => {
 		['null', 'null', /is no Oddline model: expected "format": "oddline-model"/],
 		['other JSON', '{"a":1}', /is no Oddline model/],
 		['another artifact', '{"format":"oddline-current"}', /is no Oddline model/],
-		['a newer format', JSON.stringify({ ...document, formatVersion: 2 }), /format version 2: expected 1\. Train again/],
-		['no format version', '{"format":"oddline-model"}', /format version undefined: expected 1/],
+		['a newer format', JSON.stringify({ ...document, formatVersion: 3 }), /format version 3: expected 2\. Train again/],
+		['no format version', '{"format":"oddline-model"}', /format version undefined: expected 2/],
 		['a part missing', JSON.stringify({ ...document, svd: undefined }), /is damaged/],
 		[
 			'a term lost',
@@ -168,8 +168,9 @@ describe('reading model.json', () => {
 		fc.assert(
 			fc.property(fc.constantFrom(...places), other, ([path, value], replacement) => {
 				fc.pre(typeof value !== typeof replacement || Array.isArray(value) !== Array.isArray(replacement));
-				// JSON has null for NaN, which says of a silhouette that there is none.
+				// JSON has null for NaN, which says of a silhouette that there is none. The predecessor is null here, or a text.
 				fc.pre(!(path.at(-1) === 'silhouette' && Number.isNaN(replacement)));
+				fc.pre(!(path.at(-1) === 'predecessor' && (typeof replacement === 'string' || Number.isNaN(replacement))));
 				assert.throws(
 					() => parseModelDocument(replaced(path, replacement), 'model.json'),
 					(error) =>

@@ -12,6 +12,7 @@ describe('totals by template', () => {
 				lastSeen: [50, 20, 60, 40],
 				examples: ['to a!', 'to b 2', 'to b 1', 'up'],
 				levels: [{ INFO: 3 }, { WARN: 1, INFO: 1 }, { WARN: 1 }, { INFO: 6 }],
+				days: [{ '2026-01-02': 3 }, { '2026-01-01': 1, '2026-01-02': 1 }, { '2026-01-01': 1 }, { '2026-01-03': 6 }],
 			},
 			{ templates: ['to <*>', 'up'], assignment: Int32Array.of(0, 0, 0, 1) },
 		);
@@ -22,6 +23,7 @@ describe('totals by template', () => {
 			lastSeen: [60, 40],
 			examples: ['to b 1', 'up'],
 			levels: [{ INFO: 4, WARN: 2 }, { INFO: 6 }],
+			days: [{ '2026-01-01': 2, '2026-01-02': 4 }, { '2026-01-03': 6 }],
 		});
 	});
 });

@@ -27,6 +27,7 @@ export function totalsOf(counts: Readonly<Record<string, number>>): MaskedTotals
 		lastSeen: rows.map((_, i) => start + 1_000_000 + i),
 		examples: rows.map(([message]) => message.replaceAll('<NUM>', '7')),
 		levels: rows.map(([, count]) => ({ INFO: count })),
+		days: rows.map(([, count]) => ({ '2025-12-27': count })),
 	};
 }
 

@@ -136,6 +136,7 @@ describe('an event', () => {
 		masking: { name: 'default', fingerprint: 'f' },
 		newTemplateCount: count,
 		newTemplates: Array.from({ length: Math.min(100, count) }, () => ({
+			templateId: '0123456789abcdef',
 			template: text,
 			score: 1,
 			count: 1,

@@ -18,6 +18,7 @@ import { trainModel } from '../../../shared/pipeline/train-model.ts';
 import { parseSources } from '../../../shared/read/options.ts';
 import { KilledStore } from './killed-store.ts';
 import { TestBuckets, unreadable } from './test-buckets.ts';
+import { trainedDigest } from './trained-digest.ts';
 
 const { masking } = profileNamed('default');
 const dayLength = 86_400_000;
@@ -117,13 +118,14 @@ describe('compaction', () => {
 			if (name.includes('/summaries/')) kinds.summaries++;
 			if (/\/compacted\/.*\d-\w+\.parquet$/.test(name)) kinds.days++;
 		}
-		return { version, trainedOn, ...kinds };
+		return { version, trainedOn, digest: await trainedDigest(store, config), ...kinds };
 	};
-	/** The version of the model of the lines themselves: nothing stored is used. */
-	const versionFromLines = async () => {
+	/** Of the lines that a model of the lines themselves is trained on: nothing stored is used. */
+	const digestFromLines = async () => {
 		const plain = { ...config, outputBucket: `plain-${run}` };
 		for await (const { key } of store.list(plain.outputBucket, '')) await store.delete(plain.outputBucket, key);
-		return (await trainModel(store, plain)).version;
+		await trainModel(store, plain);
+		return await trainedDigest(store, plain);
 	};
 
 	it('leaves the model what it is, and training days to read instead of drops', async () => {
@@ -135,7 +137,7 @@ describe('compaction', () => {
 		// Four days and the hours after midnight of the last one.
 		assert.deepEqual([afterwards.days, afterwards.summaries, afterwards.drops], [5, 0, 0]);
 		assert.deepEqual([afterwards.version, afterwards.trainedOn], [before.version, before.trainedOn]);
-		assert.equal(afterwards.version, await versionFromLines());
+		assert.equal(afterwards.digest, await digestFromLines());
 	});
 
 	it('is part of a training that finds many drops', async () => {
@@ -145,7 +147,7 @@ describe('compaction', () => {
 		await put(70, 1);
 		const second = await trainedFrom();
 		assert.deepEqual([second.days, second.summaries, second.drops], [3, 1, 1]);
-		assert.equal(second.version, await versionFromLines());
+		assert.equal(second.digest, await digestFromLines());
 		assert.equal((await loadModel(store, config, second.version)).document.trainedOn.dropCount, 71);
 	});
 
@@ -182,13 +184,13 @@ describe('compaction', () => {
 		await store.putText(config.logsBucket, 'drop-6.csv', dropText(60, 2), 'text/csv');
 		await put(12, 0);
 		const uncompacted = await trainedFrom();
-		const expected = await versionFromLines();
-		assert.equal(uncompacted.version, expected);
+		const expected = await digestFromLines();
+		assert.equal(uncompacted.digest, expected);
 		// drop-6 and the late one.
 		assert.equal(uncompacted.drops, 2);
 		await compact();
 		const compacted = await trainedFrom();
-		assert.deepEqual([compacted.version, compacted.summaries, compacted.drops], [expected, 0, 0]);
+		assert.deepEqual([compacted.digest, compacted.summaries, compacted.drops], [expected, 0, 0]);
 	});
 
 	it('forgets a day whose drops are all gone', async () => {
@@ -197,9 +199,9 @@ describe('compaction', () => {
 		await compact();
 		await store.delete(config.logsBucket, 'drop-0.csv');
 		await compact();
-		const { days, version } = await trainedFrom();
+		const { days, digest } = await trainedFrom();
 		assert.equal(days, 2);
-		assert.equal(version, await versionFromLines());
+		assert.equal(digest, await digestFromLines());
 	});
 
 	it('is not wanted for days before the look-back window, and counts them once that is longer', async () => {
@@ -209,20 +211,20 @@ describe('compaction', () => {
 		// The last drop's lines reach into the tenth day after the first: 9, 10 and the day before them.
 		const recent = await trainedFrom();
 		assert.deepEqual([recent.days, recent.trainedOn.firstSeen.slice(0, 10)], [3, '2026-03-10']);
-		assert.equal(recent.version, await versionFromLines());
+		assert.equal(recent.digest, await digestFromLines());
 		await store.delete(config.logsBucket, 'drop-2.csv');
 		await compact();
-		assert.equal((await trainedFrom()).version, await versionFromLines());
+		assert.equal((await trainedFrom()).digest, await digestFromLines());
 		config = { ...config, lookBackDays: 30 };
-		assert.equal((await trainedFrom()).version, await versionFromLines());
+		assert.equal((await trainedFrom()).digest, await digestFromLines());
 		await compact();
-		const { version, summaries } = await trainedFrom();
-		assert.deepEqual([version, summaries], [await versionFromLines(), 0]);
+		const { digest, summaries } = await trainedFrom();
+		assert.deepEqual([digest, summaries], [await digestFromLines(), 0]);
 	});
 
 	it('may be killed at any write: what is stored stays true, and the next run ends it', async () => {
 		for (let i = 0; i < 5; i++) await put(i, i % 2);
-		const expected = await versionFromLines();
+		const expected = await digestFromLines();
 		let kills = 0;
 		for (; ; kills++) {
 			await store.delete(config.logsBucket, 'drop-5.csv');
@@ -234,7 +236,7 @@ describe('compaction', () => {
 			);
 			store.writesLeft = Number.POSITIVE_INFINITY;
 			await store.delete(config.logsBucket, 'drop-5.csv');
-			assert.equal((await trainedFrom()).version, expected);
+			assert.equal((await trainedFrom()).digest, expected);
 			if (!failed) break;
 		}
 		// Summaries, days, the list and the pointer: each was the last write once.
@@ -243,10 +245,10 @@ describe('compaction', () => {
 
 	it('two at once: one result stands, and none is torn', async () => {
 		for (let i = 0; i < 8; i++) await put(i, i % 3);
-		const expected = await versionFromLines();
+		const expected = await digestFromLines();
 		await Promise.all([compact(), compact()]);
-		const { version, summaries } = await trainedFrom();
-		assert.deepEqual([version, summaries], [expected, 0]);
+		const { digest, summaries } = await trainedFrom();
+		assert.deepEqual([digest, summaries], [expected, 0]);
 	});
 
 	it('deletes what nothing names, a day later', async () => {
@@ -295,12 +297,12 @@ describe('compaction', () => {
 				await damage(day);
 				await put(8, 0);
 				if (by === 'a compaction') await compact();
-				const expected = await versionFromLines();
-				assert.equal((await trainedFrom()).version, expected);
+				const expected = await digestFromLines();
+				assert.equal((await trainedFrom()).digest, expected);
 				// Written anew by the next compaction.
 				await compact();
 				const healed = await trainedFrom();
-				assert.deepEqual([healed.version, healed.summaries, healed.days], [expected, 0, 3]);
+				assert.deepEqual([healed.digest, healed.summaries, healed.days], [expected, 0, 3]);
 			});
 		}
 
@@ -308,11 +310,11 @@ describe('compaction', () => {
 			for (let i = 0; i < 8; i++) await put(i, i % 2);
 			await compact();
 			await damage((await compactedFiles()).find((key) => key.includes('/drops-')) ?? '');
-			const expected = await versionFromLines();
-			assert.equal((await trainedFrom()).version, expected);
+			const expected = await digestFromLines();
+			assert.equal((await trainedFrom()).digest, expected);
 			await compact();
 			const healed = await trainedFrom();
-			assert.deepEqual([healed.version, healed.summaries, healed.days], [expected, 0, 3]);
+			assert.deepEqual([healed.digest, healed.summaries, healed.days], [expected, 0, 3]);
 		});
 	}
 
@@ -356,8 +358,8 @@ describe('compaction', () => {
 		await put(0, 0);
 		await compact();
 		config = { ...config, sources: parseSources(undefined, { message: 'level' }) };
-		const { days, version } = await trainedFrom();
+		const { days, digest } = await trainedFrom();
 		assert.equal(days, 0);
-		assert.equal(version, await versionFromLines());
+		assert.equal(digest, await digestFromLines());
 	});
 });

@@ -6,8 +6,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Config } from '../../../shared/config.ts';
 import { ArtifactError, InputError } from '../../../shared/errors.ts';
-import { fitModel } from '../../../shared/model/fit.ts';
-import type { Model } from '../../../shared/model/model.ts';
+import { type FittedModel, fitModel } from '../../../shared/model/fit.ts';
 import { profileNamed } from '../../../shared/model/profile.ts';
 import { PointerError, parseCurrent, readCurrent, readPointer } from '../../../shared/pipeline/current-model.ts';
 import { currentModelKey, modelKeys } from '../../../shared/pipeline/output-keys.ts';
@@ -17,7 +16,9 @@ import { trainModel } from '../../../shared/pipeline/train-model.ts';
 import { options, totalsOf } from '../model/totals.ts';
 import { TestBuckets } from './test-buckets.ts';
 
-const modelOf = (count: number): Model =>
+const input = { digest: 'of the lines', predecessor: null, nextIds: { clusters: 0, components: 0 } };
+
+const modelOf = (count: number): FittedModel =>
 	fitModel(totalsOf({ 'disk nearly full': count, 'user <NUM> logged in': 7, 'cache flushed': 3 }), {
 		...options,
 		profile: profileNamed('default'),
@@ -38,9 +39,9 @@ describe('the model store', () => {
 	});
 	after(async () => await buckets[Symbol.asyncDispose]());
 
-	const publish = async (model: Model) => {
+	const publish = async (model: FittedModel) => {
 		const seen = await readPointer(buckets.store, config.outputBucket);
-		return await publishModel(buckets.store, config, model, seen, new Date());
+		return await publishModel(buckets.store, config, { model, input }, seen, new Date());
 	};
 	const current = async () => {
 		const read = await readCurrent(buckets.store, config.outputBucket);
@@ -198,7 +199,9 @@ describe('the model store', () => {
 		const seen = await readPointer(buckets.store, config.outputBucket);
 		const models = [second, third];
 		const now = new Date();
-		const outcomes = await Promise.all(models.map((model) => publishModel(buckets.store, config, model, seen, now)));
+		const outcomes = await Promise.all(
+			models.map((model) => publishModel(buckets.store, config, { model, input }, seen, now)),
+		);
 		const winner = outcomes.findIndex(({ outcome }) => outcome === 'published');
 		const version = models[winner]?.document.version;
 		assert.deepEqual(outcomes[1 - winner], { outcome: 'overtaken', by: version });
