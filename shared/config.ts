@@ -19,6 +19,8 @@ export interface Config {
 	readonly clusters: number | 'auto';
 	/** Days of lines that a model is trained on, up to the newest line's. */
 	readonly lookBackDays: number;
+	/** What a new model must keep to before it serves; `off`: nothing. */
+	readonly gate: PromotionBounds | 'off';
 	/** Whether `features/logs/` is written. */
 	readonly logFeatures: boolean;
 	/** Which drops get a page, `features/pages/<drop>.html`: those that have news, all, or none. */
@@ -32,6 +34,27 @@ export interface Config {
 }
 
 export type ProfileName = 'default' | 'notebook';
+
+/** What a new model must keep to before it serves: see shared/model/promotion.ts. */
+export interface PromotionBounds {
+	/** Least quality of the space on the day's lines: see `holdSpace`. */
+	readonly quality: number;
+	/** Greatest share of the day's lines whose template was not known. */
+	readonly unseen: number;
+	/** Templates, to those of the model before. */
+	readonly fewestTemplates: number;
+	readonly mostTemplates: number;
+	/** Least lines, to those of the model before, and of the day to those of the quietest other day. */
+	readonly lines: number;
+}
+
+export const usualBounds: PromotionBounds = {
+	quality: 0.9,
+	unseen: 0.05,
+	fewestTemplates: 0.5,
+	mostTemplates: 2.5,
+	lines: 0.5,
+};
 
 /** Window files count lines by cluster. */
 export const mostClusters = 256;
@@ -61,6 +84,7 @@ export function readConfig(environment: Environment): Config {
 		windowSeconds: windowSeconds(environment),
 		clusters: clusters(environment),
 		lookBackDays: integer(environment, 'ODDLINE_LOOKBACK_DAYS', '30', 1),
+		gate: readGate(environment),
 		logFeatures: oneOf(environment, 'ODDLINE_LOG_FEATURES', ['on', 'off'], 'on') === 'on',
 		dropPage: oneOf(environment, 'ODDLINE_DROP_PAGE', ['news', 'on', 'off'], 'news'),
 		...(environment.ODDLINE_EVENT_BUS && { eventBus: environment.ODDLINE_EVENT_BUS }),
@@ -152,4 +176,37 @@ function readMaskingRules(environment: Environment): CustomRules | undefined {
 		});
 	}
 	return parseMaskingRules(json, oneOf(environment, 'ODDLINE_MASKING_MODE', ['extend', 'replace'], 'extend'));
+}
+
+const gateShares = ['quality', 'unseen'] as const;
+const gateRatios = ['fewestTemplates', 'mostTemplates', 'lines'] as const;
+
+/** The proposal's bounds, and others where JSON says so. */
+function readGate(environment: Environment): PromotionBounds | 'off' {
+	const text = environment.ODDLINE_GATE;
+	if (text === 'off') return 'off';
+	if (!text || text === 'on') return usualBounds;
+	let json: unknown;
+	try {
+		json = JSON.parse(text);
+	} catch (cause) {
+		throw new ConfigurationError(`${gateExpected(text)}`, { cause });
+	}
+	if (typeof json !== 'object' || json === null || Array.isArray(json))
+		throw new ConfigurationError(gateExpected(text));
+	for (const [name, value] of Object.entries(json)) {
+		const isShare = gateShares.some((known) => known === name);
+		const isKnown = isShare || gateRatios.some((known) => known === name);
+		if (!isKnown || typeof value !== 'number' || !(value >= 0) || (isShare && value > 1)) {
+			throw new ConfigurationError(gateExpected(`{"${name}": ${JSON.stringify(value)}}`));
+		}
+	}
+	return Object.freeze({ ...usualBounds, ...json });
+}
+
+function gateExpected(seen: string): string {
+	return (
+		`ODDLINE_GATE is ${seen}: expected on, off, or JSON such as {"unseen": 0.1}, with some of ${gateShares.join(', ')} ` +
+		`(from 0 to 1), ${gateRatios.join(', ')} (from 0 on)`
+	);
 }

@@ -33,6 +33,7 @@ export const metricUnits = {
 	ModelAge: 'Seconds',
 	/** Trainings that ended with their model serving, new or not. */
 	TrainingsPublished: 'Count',
+	TrainingsRefused: 'Count',
 	TrainingDuration: 'Milliseconds',
 	/** Of the model that was trained. */
 	Templates: 'Count',

@@ -19,6 +19,7 @@ export function trainingText(result: TrainingResult): string {
 		`  ${counted(trainedOn.rows, 'line')} in ${counted(trainedOn.dropCount, 'drop')}, ${trainedOn.firstSeen.slice(0, 16)} to ${trainedOn.lastSeen.slice(0, 16)} UTC`,
 		`  ${counted(trainedOn.templates, 'template')} in ${counted(highlights.clusters.length, 'cluster')}; ${percent(quality.explainedVariance)} of the variance explained, ` +
 			`inertia ${quality.inertia.toPrecision(7)}, silhouette ${quality.silhouette?.toFixed(4) ?? 'undefined'}`,
+		...(publication.outcome === 'refused' ? refusalText(result.version, publication) : []),
 		...result.warnings.map((warning) => `  Note: ${printable(warning)}`),
 		'',
 		`Largest clusters (${Math.min(shownClusters, highlights.clusters.length)} of ${highlights.clusters.length})`,
@@ -115,6 +116,8 @@ function publicationText(publication: TrainingResult['publication']): string {
 			return 'the same as before';
 		case 'restored':
 			return `the same as before, its files written again: ${printable(publication.damaged)}`;
+		case 'refused':
+			return `stored, but ${publication.serving} goes on serving`;
 		case 'overtaken':
 			return `not published: another training published ${publication.by} meanwhile`;
 	}
@@ -147,4 +150,15 @@ function oneLine(text: string, longest = 110): string {
 /** Text without what a terminal obeys: control and format characters are spaces. */
 export function printable(text: string): string {
 	return text.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
+}
+
+function refusalText(
+	version: string,
+	{ failures, proposals }: Extract<TrainingResult['publication'], { outcome: 'refused' }>,
+): string[] {
+	return [
+		...failures.map((failure) => `  Refused: ${printable(failure)}`),
+		...proposals.map((proposal) => `  Might be left out ({"skip": true} in ODDLINE_SOURCES): ${printable(proposal)}`),
+		`  If the logs are right: npm run promote -- ${version}`,
+	];
 }

@@ -80,6 +80,11 @@ function rows(scope: Construct, { scoring, training, failedEvents }: Watched, al
 						statistic: Stats.SUM,
 						label: 'published, 7 days',
 					}),
+					oddlineMetric(scope, 'TrainingsRefused', {
+						period: Duration.days(7),
+						statistic: Stats.SUM,
+						label: 'refused, 7 days',
+					}),
 				],
 			}),
 		],

@@ -65,6 +65,7 @@ const logRetentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545,
 const variables = {
 	profile: 'ODDLINE_PROFILE',
 	clusters: 'ODDLINE_CLUSTERS',
+	gate: 'ODDLINE_GATE',
 	lookBackDays: 'ODDLINE_LOOKBACK_DAYS',
 	windowSeconds: 'ODDLINE_WINDOW_SECONDS',
 	logFeatures: 'ODDLINE_LOG_FEATURES',

@@ -142,6 +142,13 @@ function watches(scope: Construct, watched: Watched, settings: Settings): Watch[
 			periods: 6,
 		},
 		{
+			id: 'TrainingsRefused',
+			description:
+				'a new model was not good enough, and the one before it goes on serving: models/refused.json says why',
+			metric: oddlineMetric(scope, 'TrainingsRefused', { ...fiveMinutes, statistic: Stats.SUM }),
+			threshold: 1,
+		},
+		{
 			id: 'NoTraining',
 			description: `no training succeeded for ${hoursWithoutTraining} hours`,
 			// Counts trainings whose model serves, whether it is a new one or the same.

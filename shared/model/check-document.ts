@@ -62,6 +62,7 @@ export function checkDocument(document: unknown, limits: DocumentLimits, subject
 		point.of('silhouette').orNull((n) => n.number(-1, 1));
 	});
 	checkContinuity(root.of('continuity'));
+	checkGolden(root.of('golden'));
 	checkTraining(root.of('trainedOn'));
 	const rows = root.of('trainedOn').of('rows').number();
 	const lines = sizes.parts().reduce((sum, size) => sum + size.number(), 0);
@@ -75,6 +76,14 @@ function checkIds(ids: Part, next: Part, length: number, why: string): void {
 	const numbers = ids.parts().map((id) => id.number());
 	if (new Set(numbers).size !== length) ids.fail('each id once');
 	next.whole(Math.max(0, ...numbers.map((id) => id + 1)));
+}
+
+function checkGolden(golden: Part): void {
+	golden.each((one) => {
+		for (const name of ['message', 'masked', 'templateId']) one.of(name).text();
+		one.of('anomalyScore').number(0, 1);
+		one.of('cluster').whole(0);
+	});
 }
 
 function checkContinuity(continuity: Part): void {
@@ -109,6 +118,9 @@ function checkTraining(trainedOn: Part): void {
 	});
 	checkSkipped(trainedOn.of('skippedCount'), trainedOn.of('skippedReasons'), skipped);
 	trainedOn.of('rows').whole(1);
+	const byDay = trainedOn.of('linesByDay');
+	const [all, rows] = [byDay.values().reduce((sum, lines) => sum + lines.whole(1), 0), trainedOn.of('rows').number()];
+	if (all !== rows) byDay.fail(`${rows} lines together, as rows says`);
 	trainedOn.of('maskedMessages').whole(trainedOn.of('templates').whole(1));
 	const first = trainedOn.of('firstSeen').time();
 	if (trainedOn.of('lastSeen').time() < first) trainedOn.of('lastSeen').fail('a time not before firstSeen');

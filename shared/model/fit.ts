@@ -6,9 +6,11 @@ import { fitKMeans } from '../learn/kmeans.ts';
 import { type DenseRows, denseRows } from '../learn/matrix.ts';
 import { seededRandom } from '../learn/random.ts';
 import { silhouette } from '../learn/silhouette.ts';
+import type { FreshSpace } from '../learn/space-judge.ts';
 import { fitTruncatedSvd, transformSvd } from '../learn/svd.ts';
 import { fitTfidf, TFIDF_DEFAULTS, type Tfidf, transformTfidf } from '../learn/tfidf.ts';
 import { terms } from '../text/tokens.ts';
+import { chooseGolden } from './golden.ts';
 import { isoFromMicros } from './iso-time.ts';
 import {
 	type Continuity,
@@ -64,6 +66,11 @@ export interface NextIds {
 export interface FittedModel extends Model {
 	/** Empty where the profile's models do not go on from one another. */
 	readonly book: TemplateBook;
+	/** What it was fitted to, by template, and what each template was before. */
+	readonly totals: MaskedTotals;
+	readonly linked: readonly Linked[];
+	/** The space that the lines alone would have. */
+	readonly freshSpace: FreshSpace;
 }
 
 /**
@@ -79,7 +86,7 @@ export function fitModel(masked: MaskedTotals, options: FitOptions): FittedModel
 	const totals = totalsByTemplate(masked, profile.mergeTemplates(masked.messages, varyingTemplates(options)));
 	const weights = totals.counts;
 	const linked = linkedTemplates(totals, options);
-	const { tfidf, svd, points, quality } = fitSpace(totals, options);
+	const { tfidf, svd, points, quality, fresh: freshSpace } = fitSpace(totals, options);
 	const clusters = fitClusters(points, weights, homesOf(linked), options);
 	const distances = distancesTo(clusters, points);
 	const range = extent(distances);
@@ -89,6 +96,28 @@ export function fitModel(masked: MaskedTotals, options: FitOptions): FittedModel
 	const { labels, fitted, continuity } = clusters;
 	const before = predecessor?.document;
 	const newComponents = before ? svd.componentIds.filter((id) => !before.svd.componentIds.includes(id)).length : 0;
+	const linesOfDay = linesByDay(totals);
+	const rates = linesADay(totals, Object.keys(linesOfDay));
+	const known = Array.from(distances, (distance, i) => ({
+		count: weights[i] ?? 1,
+		linesADay: rates[i] ?? 1,
+		...{ distance, range },
+	}));
+	const templates = {
+		templates: totals.messages,
+		ids: linked.map(({ id }) => id),
+		counts: totals.counts,
+		rarity: known.map(profile.rarityOfKnown),
+		anomalyScore: known.map(profile.scoreKnown),
+		distance: distances,
+		cluster: labels,
+		components: points,
+		// Where the look-back forgets, the book does not.
+		firstSeen: linked.map(({ id }, i) => book.get(id)?.firstSeen ?? totals.firstSeen[i] ?? 0),
+		lastSeen: totals.lastSeen,
+		examples: totals.examples,
+		levels: totals.levels,
+	};
 	const draft = {
 		profile: profile.name,
 		masking: {
@@ -106,31 +135,16 @@ export function fitModel(masked: MaskedTotals, options: FitOptions): FittedModel
 			...describeDrops(options.drops),
 			...describeSkipped(options.skippedDrops),
 			rows: weights.reduce((sum, count) => sum + count, 0),
+			linesByDay: linesOfDay,
 			templates: totals.messages.length,
 			maskedMessages: masked.messages.length,
 			firstSeen: isoFromMicros(extent(totals.firstSeen).min),
 			lastSeen: isoFromMicros(extent(totals.lastSeen).max),
 		},
+		golden: chooseGolden(templates, profile.masking),
 		warnings: warningsOf(tfidf.terms.length, fitted.centroids.length, options),
 	};
-	const templates = {
-		templates: totals.messages,
-		ids: linked.map(({ id }) => id),
-		counts: totals.counts,
-		rarity: totals.counts.map((count) => 1 / count),
-		anomalyScore: Array.from(distances, (distance, i) =>
-			profile.scoreKnown({ count: weights[i] ?? 1, distance, range }),
-		),
-		distance: distances,
-		cluster: labels,
-		components: points,
-		// Where the look-back forgets, the book does not.
-		firstSeen: linked.map(({ id }, i) => book.get(id)?.firstSeen ?? totals.firstSeen[i] ?? 0),
-		lastSeen: totals.lastSeen,
-		examples: totals.examples,
-		levels: totals.levels,
-	};
-	return { ...stampVersion(draft, templates), book };
+	return { ...stampVersion(draft, templates), book, totals, linked, freshSpace };
 }
 
 /** The predecessor's templates that take part in tonight's merge: only by the same masking are they messages like others. */
@@ -156,6 +170,7 @@ interface FittedSpace {
 	/** Templates × components. */
 	readonly points: DenseRows;
 	readonly quality: number;
+	readonly fresh: FreshSpace;
 }
 
 function fitSpace({ messages, counts }: MaskedTotals, { predecessor, nextIds }: FitOptions): FittedSpace {
@@ -167,7 +182,7 @@ function fitSpace({ messages, counts }: MaskedTotals, { predecessor, nextIds }: 
 	if (predecessor === undefined) {
 		const componentIds = fresh.svd.components.map((_, place) => next + place);
 		const svd = { ...fresh.svd, componentIds, nextComponentId: next + componentIds.length };
-		return { tfidf: fresh.tfidf, svd, points: transformSvd(svd, rows), quality: 1 };
+		return { tfidf: fresh.tfidf, svd, points: transformSvd(svd, rows), quality: 1, fresh };
 	}
 	const { tfidf: before, svd: held } = predecessor.document;
 	const space = holdSpace({ tfidf: before, ...held }, { documents, weights: counts }, fresh, next);
@@ -177,6 +192,7 @@ function fitSpace({ messages, counts }: MaskedTotals, { predecessor, nextIds }: 
 		svd,
 		points: transformSvd(svd, transformTfidf(space.tfidf, documents)),
 		quality: space.quality,
+		fresh,
 	};
 }
 
@@ -240,6 +256,21 @@ function distancesTo({ fitted, labels }: FittedClusters, points: DenseRows): Flo
 	return Float64Array.from(places, (place, row) =>
 		Math.sqrt(squaredDistance(points.values, row, centroids, place, points.columnCount)),
 	);
+}
+
+function linesByDay({ days }: MaskedTotals): Record<string, number> {
+	const lines = new Map<string, number>();
+	for (const own of days) for (const [day, n] of Object.entries(own)) lines.set(day, (lines.get(day) ?? 0) + n);
+	return Object.fromEntries([...lines].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** By template, over the days from its first one on. @param all days that have lines, in order */
+function linesADay({ counts, days }: MaskedTotals, all: readonly string[]): number[] {
+	const left = new Map(all.map((day, i) => [day, all.length - i]));
+	return counts.map((count, row) => {
+		const [first = ''] = Object.keys(days[row] ?? {});
+		return count / (left.get(first) ?? 1);
+	});
 }
 
 function sizesOf(labels: Int32Array, weights: readonly number[], ids: readonly number[]): number[] {

@@ -8,6 +8,7 @@ import type { Tfidf } from '../learn/tfidf.ts';
 import { cutText } from '../text/cut-text.ts';
 import type { CustomRules } from '../text/rule-masking.ts';
 import { checkDocument, mendModel } from './check-document.ts';
+import type { GoldenMessage } from './golden.ts';
 
 /** Reading another version is refused: a model is cheap to train again, and wrong features are dear. */
 const formatVersion = 2;
@@ -38,6 +39,8 @@ export interface ModelDocument {
 	/** Of the training lines to their centroids; what the notebook scales the anomaly score by. */
 	readonly distance: { readonly min: number; readonly max: number };
 	readonly trainedOn: TrainedOn;
+	/** What it says of some messages, by which code is checked. */
+	readonly golden: readonly GoldenMessage[];
 	/** What a person should know about this model, in words. */
 	readonly warnings: readonly string[];
 }
@@ -146,6 +149,8 @@ export interface TrainedOn {
 	/** How many of them by reason. */
 	readonly skippedReasons: Readonly<Record<string, number>>;
 	readonly rows: number;
+	/** By UTC day (ISO 8601), in order. */
+	readonly linesByDay: Readonly<Record<string, number>>;
 	readonly templates: number;
 	/** Distinct masked messages, of which templates are made. */
 	readonly maskedMessages: number;
@@ -244,7 +249,9 @@ export function parseModelDocument(text: string, subject: string, version?: stri
 
 /** A document of before clusters and components had ids, with their places in that role. */
 function withPlaceIds(value: object): object {
-	const { svd, clusters } = value as Partial<Record<'svd' | 'clusters', { components?: unknown; centroids?: unknown }>>;
+	const { svd, clusters, trainedOn } = value as Partial<
+		Record<'svd' | 'clusters' | 'trainedOn', { components?: unknown; centroids?: unknown }>
+	>;
 	const places = (list: unknown) => (Array.isArray(list) ? list.map((_, place) => place) : []);
 	const [componentIds, ids] = [places(svd?.components), places(clusters?.centroids)];
 	return {
@@ -252,10 +259,13 @@ function withPlaceIds(value: object): object {
 		svd: { ...svd, componentIds, nextComponentId: componentIds.length },
 		clusters: { ...clusters, ids, nextId: ids.length, wanted: ids.length },
 		continuity: freshContinuity(null),
+		// Too few days to judge another model by.
+		trainedOn: { ...Object(trainedOn), linesByDay: { unknown: Object(trainedOn).rows } },
+		golden: [],
 	};
 }
 
-export function freshContinuity(predecessor: string | null): Continuity {
+function freshContinuity(predecessor: string | null): Continuity {
 	return {
 		predecessor,
 		spaceQuality: 1,

@@ -4,7 +4,7 @@ import { wordsOf } from './template-words.ts';
 /**
  * How new a message is, from 0 to 1, and why.
  *
- * A known template scores 1/(1 + count): at most 0.5, less the more often it was seen. An unseen one scores above 0.5:
+ * A known template scores 1/(2 + its lines a day): below 0.5, less the more often it comes. An unseen one scores above 0.5:
  * 0.5 + 0.5 · the mean of three distances from what is known, each in [0, 1]: the share of its words that no template has,
  * and 1 − cosine to the nearest template, over sets of words and over sets of character 3- to 5-grams.
  */
@@ -42,9 +42,14 @@ export function fitNovelty(templates: readonly string[], counts: ArrayLike<numbe
 	return { templates, similarity: indexTexts(templates, counts) };
 }
 
-/** The score of a known template that training saw `count` times, at least once: in (0, 0.5]. */
-export function knownScore(count: number): number {
-	return 1 / (1 + Math.max(1, count));
+/** The score of a known template with so many lines a day, more than 0: in (0, 0.5). */
+export function knownScore(linesADay: number): number {
+	return 1 / (2 + linesADay);
+}
+
+/** The rarity of a known template with so many lines a day, more than 0: in (0, 1). That of an unseen one is 1. */
+export function knownRarity(linesADay: number): number {
+	return 1 / (1 + linesADay);
 }
 
 /**

@@ -4,7 +4,7 @@ import { notebookMasking } from '../text/notebook-masking.ts';
 import { type CustomRules, createRuleMasking } from '../text/rule-masking.ts';
 import { createMatcher, type MergedTemplates, mergeTemplates } from '../text/templates.ts';
 import { scaledDistance } from './distance.ts';
-import { fitNovelty, knownScore, type NoveltyIndex, noveltyOf } from './novelty.ts';
+import { fitNovelty, knownRarity, knownScore, type NoveltyIndex, noveltyOf } from './novelty.ts';
 
 /** What makes a profile: its masking, what it takes for one template, and its score. All else is common. */
 export interface Profile {
@@ -23,6 +23,8 @@ export interface Profile {
 	createMatcher(templates: readonly string[]): (masked: string) => number;
 	/** The anomaly score of a template of the model, in [0, 1]. */
 	scoreKnown(template: KnownTemplate): number;
+	/** Its rarity, in (0, 1]. */
+	rarityOfKnown(template: KnownTemplate): number;
 	/** Prepares the anomaly score of messages without a template, in [0, 1], and why. May be costly: called when needed. */
 	prepareUnknown(trained: TrainedTemplates): (masked: string, distance: number) => UnknownScore;
 }
@@ -30,6 +32,8 @@ export interface Profile {
 export interface KnownTemplate {
 	/** Training lines. */
 	readonly count: number;
+	/** Over the days that have lines, from its first one in the look-back: a rate, which the length of the look-back leaves as it is. */
+	readonly linesADay: number;
 	/** To its centroid. */
 	readonly distance: number;
 	readonly range: DistanceRange;
@@ -68,6 +72,7 @@ const notebookProfile: Profile = {
 		return (masked) => numbers.get(masked) ?? -1;
 	},
 	scoreKnown: ({ distance, range }) => scaledDistance(distance, range),
+	rarityOfKnown: ({ count }) => 1 / count,
 	prepareUnknown:
 		({ range }) =>
 		(_, distance) => ({
@@ -85,7 +90,8 @@ function defaultProfile(customRules: CustomRules | undefined): Profile {
 		goesOn: true,
 		mergeTemplates,
 		createMatcher,
-		scoreKnown: ({ count }) => knownScore(count),
+		scoreKnown: ({ linesADay }) => knownScore(linesADay),
+		rarityOfKnown: ({ linesADay }) => knownRarity(linesADay),
 		prepareUnknown({ templates, counts }) {
 			const index: NoveltyIndex = fitNovelty(templates, counts);
 			return (masked) => noveltyOf(index, masked);

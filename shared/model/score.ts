@@ -18,7 +18,7 @@ export interface MessageScore {
 	readonly known: boolean;
 	/** Where the model first saw it, in microseconds since the epoch; `null` for an unknown template. */
 	readonly knownSince: number | null;
-	/** 1/count in training, 1 for an unknown template. */
+	/** As the profile has it; 1 for an unknown template. */
 	readonly rarity: number;
 	/** In [0, 1]. */
 	readonly anomalyScore: number;

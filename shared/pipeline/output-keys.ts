@@ -97,6 +97,9 @@ export const modelsPrefix = 'models/';
 
 export const currentModelKey = `${modelsPrefix}current.json`;
 
+/** Why a model does not serve: see refusal-record.ts. */
+export const refusedModelKey = `${modelsPrefix}refused.json`;
+
 export function modelKeys(version: string): {
 	readonly document: string;
 	readonly templates: string;

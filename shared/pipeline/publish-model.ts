@@ -5,8 +5,10 @@ import { writeBook } from '../duckdb/book-file.ts';
 import { writeTemplateTable } from '../duckdb/template-table.ts';
 import { ArtifactError, InputError } from '../errors.ts';
 import type { FittedModel, NextIds } from '../model/fit.ts';
+import { requireGolden } from '../model/golden.ts';
 import type { Model } from '../model/model.ts';
 import { profileNamed } from '../model/profile.ts';
+import type { Verdict } from '../model/promotion.ts';
 import { createScorer } from '../model/score.ts';
 import {
 	type CurrentModel,
@@ -18,6 +20,7 @@ import {
 } from './current-model.ts';
 import { currentModelKey, modelKeys } from './output-keys.ts';
 import type { TrainingInput } from './predecessor.ts';
+import { readRefused, writeRefused } from './refusal-record.ts';
 import { loadModel } from './registry.ts';
 import { Workspace } from './workspace.ts';
 
@@ -27,11 +30,22 @@ export type Publication =
 	| { readonly outcome: 'unchanged' }
 	/** It served already, but its files were not what they should be, and were written again. */
 	| { readonly outcome: 'restored'; readonly damaged: string }
-	| { readonly outcome: 'overtaken'; readonly by: string };
+	| { readonly outcome: 'overtaken'; readonly by: string }
+	/** It is stored, but the model before it goes on serving; why is in `models/refused.json`. */
+	| {
+			readonly outcome: 'refused';
+			readonly serving: string;
+			readonly failures: readonly string[];
+			readonly proposals: readonly string[];
+	  };
 
 export interface Trained {
 	readonly model: FittedModel;
 	readonly input: TrainingInput;
+	/** How it was judged, where there was a model to judge it by. */
+	readonly verdict?: Verdict | undefined;
+	/** What might be left out where it is refused once more. */
+	readonly proposals?: (since: string) => readonly string[];
 }
 
 /** A model's Parquet files in the workspace. */
@@ -61,7 +75,7 @@ async function writeFiles({ document, templates, book }: FittedModel, workspace:
 export async function publishModel(
 	store: ObjectStore,
 	config: Config,
-	{ model, input }: Trained,
+	{ model, input, verdict, proposals }: Trained,
 	seen: SeenPointer | undefined,
 	now: Date,
 ): Promise<Publication> {
@@ -79,10 +93,42 @@ export async function publishModel(
 		),
 		store.putText(config.outputBucket, keys.document, document, 'application/json'),
 	]);
+	const serving = seen?.current?.version;
+	if (verdict && verdict.failures.length > 0 && serving !== undefined && !serves) {
+		return await refuse({ version, serving, verdict, proposals: proposals ?? (() => []), now }, store, config);
+	}
 	const nextIds = { clusters: clusters.nextId, components: svd.nextComponentId };
 	const publication = await serve({ version, nextIds, training: input }, seen, store, config, now);
 	if (damaged === undefined || publication.outcome === 'overtaken') return publication;
 	return { outcome: 'restored', damaged };
+}
+
+/** Leaves the model that serves, and writes down why. */
+async function refuse(
+	refused: {
+		readonly version: string;
+		readonly serving: string;
+		readonly verdict: Verdict;
+		readonly proposals: (since: string) => readonly string[];
+		readonly now: Date;
+	},
+	store: ObjectStore,
+	config: Config,
+): Promise<Publication> {
+	const { version, serving, verdict, now } = refused;
+	const last = await readRefused(store, config);
+	const before = last?.serving === serving ? last : undefined;
+	const sameDay = before?.figures.day === verdict.figures.day;
+	const nights = (before?.nights ?? 0) + (sameDay ? 0 : 1);
+	const since = before?.since ?? verdict.figures.day;
+	const proposals = nights > 1 ? refused.proposals(since) : [];
+	const refusedAt = now.toISOString();
+	await writeRefused(
+		{ format: 'oddline-refused', formatVersion: 1, version, serving, nights, since, refusedAt, ...verdict, proposals },
+		store,
+		config,
+	);
+	return { outcome: 'refused', serving, failures: verdict.failures, proposals };
 }
 
 /** What is wrong with a model's stored files, which should be these; `undefined` where nothing is. */
@@ -123,7 +169,7 @@ export async function rollBack(
 	let model: Model;
 	try {
 		model = await loadModel(store, config, version);
-		createScorer(model);
+		requireGolden(createScorer(model));
 	} catch (cause) {
 		if (!(cause instanceof ArtifactError)) throw cause;
 		throw new InputError('no-such-model', `${cause.message}. ${await choice('another', store, config)}`, { cause });

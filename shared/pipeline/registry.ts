@@ -5,6 +5,7 @@ import { ArtifactError, TransientError } from '../errors.ts';
 import type { Journal } from '../journal.ts';
 import { mendModel } from '../model/check-document.ts';
 import { checkTemplates } from '../model/check-templates.ts';
+import { requireGolden } from '../model/golden.ts';
 import { isVersion, type Model, parseModelDocument } from '../model/model.ts';
 import { createScorer, type Scorer } from '../model/score.ts';
 import { type CurrentModel, readCurrent } from './current-model.ts';
@@ -66,6 +67,7 @@ export class ServingModel {
 		const model = await loadModel(this.#store, this.#config, version);
 		watch.lap('load');
 		const scorer = createScorer(model);
+		requireGolden(scorer);
 		watch.lap('prepare');
 		this.#journal?.report('model-loaded', { version, timings: watch.milliseconds });
 		return scorer;

@@ -11,6 +11,7 @@ import { type FitOptions, fitModel } from '../model/fit.ts';
 import { type Highlights, highlightsOf } from '../model/highlights.ts';
 import type { SkippedDrop, TrainedDrop, TrainedOn } from '../model/model.ts';
 import { profileNamed } from '../model/profile.ts';
+import { judgeModel } from '../model/promotion.ts';
 import type { Masking } from '../text/masking.ts';
 import { both } from './at-once.ts';
 import { Attempts } from './attempts.ts';
@@ -19,6 +20,7 @@ import { compactHistory } from './compact-history.ts';
 import { DamagedDayError, fetchDayFile, giveUpDay, readCompactedHistory } from './compacted-history.ts';
 import { readPointer } from './current-model.ts';
 import { planHistory } from './history-plan.ts';
+import { dropsOfTheFuture, dropsOfTooManyMessages, proposalsOf } from './implausible-drops.ts';
 import { listDrops } from './list-drops.ts';
 import { type DayRange, dayOf, lookBackRange } from './look-back.ts';
 import type { Pages } from './page-client.ts';
@@ -137,12 +139,17 @@ async function trainOnce(training: Training): Promise<TrainingResult | 'again'> 
 	const skipped = skippedDrops(drops, leftOut);
 	if (days.length === 0) throw nothingToTrainOn(config, skipped);
 	const range = lookBackRange(days, config.lookBackDays, now);
+	const leaveOut = async (odd: LeftOut): Promise<'again'> => {
+		await collector.stored();
+		// Not remembered: whether a drop is in the way follows from what else there is.
+		for (const [key, because] of odd) leftOut.set(key, because);
+		return 'again';
+	};
+	const ofTheFuture = dropsOfTheFuture(drops, range);
+	if (ofTheFuture.size > 0) return await leaveOut(ofTheFuture);
 	const tooHeavy = await findRoom(totals, range, drops, config);
 	if (tooHeavy.size > 0) {
-		await collector.stored();
-		// Not remembered: whether there is room follows from what else there is.
-		for (const [key, error] of tooHeavy) leftOut.set(key, { reason: error.reason, message: error.message });
-		return 'again';
+		return await leaveOut(new Map([...tooHeavy].map(([key, { reason, message }]) => [key, { reason, message }])));
 	}
 	const masked = await totals.read(range);
 	const options: FitOptions = {
@@ -157,21 +164,39 @@ async function trainOnce(training: Training): Promise<TrainingResult | 'again'> 
 	watch.lap('predecessor');
 	const model = fitModel(masked, { ...options, predecessor, nextIds: input.nextIds });
 	watch.lap('fit');
+	const verdict =
+		config.gate === 'off' || !predecessor ? undefined : judgeModel(model, predecessor, config.gate, dayName(now));
+	if (verdict && config.gate !== 'off' && verdict.figures.templatesRatio > config.gate.mostTemplates) {
+		const ofTooMany = dropsOfTooManyMessages(drops);
+		if (ofTooMany.size > 0) return await leaveOut(ofTooMany);
+	}
+	watch.lap('judge');
 	await collector.stored();
-	const publication = await publishModel(store, config, { model, input }, seen, now);
+	const proposals = (since: string) => proposalsOf(drops, Date.parse(since) * 1000);
+	const publication = await publishModel(store, config, { model, input, verdict, proposals }, seen, now);
 	watch.lap('publish');
 	const report: ReportOutcome =
 		pages && hours
-			? await writeReport({ model, masked, hours, range, current: seen?.current, now }, pages, store, config)
+			? await writeReport(
+					{ model, masked, hours, range, current: seen?.current, now, publication },
+					pages,
+					store,
+					config,
+				)
 			: { outcome: 'off' };
 	watch.lap('report');
 	const { version, trainedOn, warnings } = model.document;
 	const highlights = highlightsOf(model);
 	journal?.report('trained', { version, publication, report, timings: watch.milliseconds });
-	if (publication.outcome !== 'overtaken') journal?.measure('TrainingsPublished', 1);
+	if (publication.outcome === 'refused') journal?.measure('TrainingsRefused', 1);
+	else if (publication.outcome !== 'overtaken') journal?.measure('TrainingsPublished', 1);
 	journal?.measure('TrainingDuration', watch.total);
 	journal?.measure('Templates', trainedOn.templates);
 	return { version, publication, trainedOn, warnings, highlights, report, timings: watch.milliseconds };
+}
+
+function dayName(instant: Date): string {
+	return instant.toISOString().slice(0, 10);
 }
 
 /** More drops than this that no day file holds are compacted first: training reads days and at most so many drops. */

@@ -9,6 +9,7 @@ import type { CurrentModel } from './current-model.ts';
 import type { DayRange } from './look-back.ts';
 import { modelKeys } from './output-keys.ts';
 import { type Pages, pageType, type StoredPage } from './page-client.ts';
+import type { Publication } from './publish-model.ts';
 import { loadModel } from './registry.ts';
 
 export type ReportOutcome =
@@ -27,6 +28,7 @@ export interface ReportParts {
 	readonly range: DayRange;
 	readonly current: CurrentModel | undefined;
 	readonly now: Date;
+	readonly publication: Publication;
 }
 
 /**
@@ -55,7 +57,7 @@ export async function writeReport(
 }
 
 async function renderReport(
-	{ model, masked, hours, range, current, now }: ReportParts,
+	{ model, masked, hours, range, current, now, publication }: ReportParts,
 	pages: Pages,
 	store: ObjectStore,
 	config: Config,
@@ -66,14 +68,28 @@ async function renderReport(
 		import('../report/report-data.ts'),
 		import('../report/page.ts'),
 	]);
-	const contents = await report.reportContents({ model, previous, trainedAt: now }, async (rows) => {
-		await hours.describeMessages(messageFigures(model, masked, rows), range);
-		return {
-			hours: await hours.read(report.mostHours),
-			templateHours: await hours.readWanted(report.mostTemplateHours, report.mostTemplateEntries),
-		};
-	});
+	const contents = await report.reportContents(
+		{ model, previous, trainedAt: now, refusal: refusalOf(publication) },
+		async (rows) => {
+			await hours.describeMessages(messageFigures(model, masked, rows), range);
+			return {
+				hours: await hours.read(report.mostHours),
+				templateHours: await hours.readWanted(report.mostTemplateHours, report.mostTemplateEntries),
+			};
+		},
+	);
 	return renderPage(`Oddline: model ${model.document.version}`, contents, client);
+}
+
+/** Why the model does not serve, in words. */
+function refusalOf(publication: Publication): string[] {
+	if (publication.outcome !== 'refused') return [];
+	const { serving, failures, proposals } = publication;
+	return [
+		`This model does not serve: ${serving} goes on serving.`,
+		...failures,
+		...proposals.map((proposal) => `What might be left out: ${proposal}`),
+	];
 }
 
 /** The model that served before, or why there is none to compare with. */

@@ -40,6 +40,8 @@ export interface ReportInput {
 	/** Or why there is none, for people. */
 	readonly previous: Model | string;
 	readonly trainedAt: Date;
+	/** Why the model does not serve, in words. */
+	readonly refusal?: readonly string[];
 }
 
 /** What the history's hours say once it is known which templates the page lists. Times in microseconds. */
@@ -63,7 +65,7 @@ const millis = (micros: number) => Math.floor(micros / 1000);
  * @param hoursOf is given the listed templates' rows in the model, by number
  */
 export async function reportContents(
-	{ model, previous, trainedAt }: ReportInput,
+	{ model, previous, trainedAt, refusal = [] }: ReportInput,
 	hoursOf: (rows: readonly number[]) => Promise<HourFigures>,
 ): Promise<ReportContents> {
 	const { document, templates } = model;
@@ -83,7 +85,9 @@ export async function reportContents(
 		},
 		windowSeconds: document.windowSeconds,
 		trainedOn: trainedOn(document),
-		warnings: document.warnings.slice(0, listedWarnings).map((warning) => cutText(warning, longestText)),
+		warnings: [...refusal, ...document.warnings]
+			.slice(0, listedWarnings)
+			.map((warning) => cutText(warning, longestText)),
 		quality: qualityOf(document),
 		previous: previousModel(previous, since !== undefined),
 		templates: listed.rows.map((row) => reportTemplate(model, row)),

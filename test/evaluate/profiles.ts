@@ -48,6 +48,6 @@ function totalsOf(masked: readonly string[]): MaskedTotals {
 		lastSeen: messages.map(() => 0),
 		examples: messages,
 		levels: messages.map(() => ({})),
-		days: messages.map(() => ({})),
+		days: messages.map((message) => ({ '2026-01-01': counts.get(message)?.length ?? 0 })),
 	};
 }

@@ -37,6 +37,8 @@ export async function trainOnHistories(trainings: number, drops: number, seed: n
 			ODDLINE_OUTPUT_BUCKET: `output-${number}`,
 			// Longer and shorter than the history.
 			ODDLINE_LOOKBACK_DAYS: String(4 + Math.floor(random() * 12)),
+			// What happens to these histories would be refused, and is meant to be trained on.
+			ODDLINE_GATE: 'off',
 		});
 		const history = new History(seed + 1000 * number, buckets.store, config);
 		for (let night = 0; night < nights && ended < trainings; night++) {

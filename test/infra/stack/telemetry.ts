@@ -13,6 +13,7 @@ const expected = {
 	ScoringThrottled: 'AWS/Lambda Throttles ScoringScoreFunction Sum ≥ 1, 3 × 5 min',
 	TrainingErrors: 'AWS/Lambda Errors TrainingTrainFunction Sum ≥ 1, 1 × 5 min',
 	TrainingThrottled: 'AWS/Lambda Throttles TrainingTrainFunction Sum ≥ 1, 6 × 5 min',
+	TrainingsRefused: 'Oddline TrainingsRefused oddline Sum ≥ 1, 1 × 5 min',
 	NoTraining: 'Oddline TrainingsPublished oddline Sum < 1, 26 × 60 min, also where silent',
 	ModelAge: 'Oddline ModelAge oddline Maximum ≥ 259200, 1 × 60 min',
 	SweepFailed: 'AWS/States ExecutionsFailed SweepWorkflowMachine Sum ≥ 1, 1 × 5 min',

@@ -9,6 +9,7 @@ import { unknownTemplates } from '../../../shared/features/new-templates.ts';
 import type { ScoredDrop } from '../../../shared/features/scored-drop.ts';
 import { scoresOf } from '../../../shared/features/windows.ts';
 import type { MessageScore } from '../../../shared/model/score.ts';
+import { idOfText } from '../../../shared/model/template-id.ts';
 import { notebookMasking } from '../../../shared/text/notebook-masking.ts';
 import { file, query, type Row } from '../../open-parquet.ts';
 import { scoreWith } from '../features/score-with.ts';
@@ -170,12 +171,14 @@ describe('features of a drop', () => {
 			unseenLineShare: 0.4,
 		});
 		const never = {
+			templateId: idOfText('never <NUM>'),
 			template: 'never <NUM>',
 			reason: 'never seen: never <NUM>',
 			firstSeen: micros('2025-12-27T09:00:00Z'),
 			count: 1,
 		};
 		const strange = {
+			templateId: idOfText('strange thing'),
 			template: 'strange thing',
 			reason: 'never seen: strange thing',
 			firstSeen: micros('2025-12-27T09:00:30Z'),

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type FreshSpace, holdSpace, type NamedSpace } from '../../../shared/learn/held-space.ts';
+import { holdSpace } from '../../../shared/learn/held-space.ts';
 import { seededRandom } from '../../../shared/learn/random.ts';
+import type { FreshSpace, NamedSpace } from '../../../shared/learn/space-judge.ts';
 import { fitTruncatedSvd, transformSvd } from '../../../shared/learn/svd.ts';
 import { fitTfidf, type Tfidf, transformTfidf } from '../../../shared/learn/tfidf.ts';
 

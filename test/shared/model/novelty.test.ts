@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { fitNovelty, knownScore, noveltyOf } from '../../../shared/model/novelty.ts';
+import { fitNovelty, knownRarity, knownScore, noveltyOf } from '../../../shared/model/novelty.ts';
 
 const templates = [
 	'Connection to <HOST> closed by peer',
@@ -17,13 +17,16 @@ const text = fc
 	.map((words) => words.join(' '));
 
 describe('the score of a known template', () => {
-	it('is 1/(1 + count): at most a half, and less the more often it was seen', () => {
-		assert.equal(knownScore(1), 0.5);
-		assert.equal(knownScore(3), 0.25);
+	it('is 1/(2 + lines a day): below a half, and less the more often it comes; its rarity is 1/(1 + lines a day)', () => {
+		assert.equal(knownScore(2), 0.25);
+		assert.equal(knownScore(0.5), 0.4);
+		assert.equal(knownRarity(3), 0.25);
+		const rate = fc.double({ min: 1e-3, max: 1e9, noNaN: true });
 		fc.assert(
-			fc.property(fc.integer({ min: 1, max: 1e9 }), fc.integer({ min: 1, max: 1e9 }), (a, b) => {
-				assert.ok(knownScore(a) > 0 && knownScore(a) <= 0.5);
-				if (a < b) assert.ok(knownScore(a) > knownScore(b));
+			fc.property(rate, rate, (a, b) => {
+				assert.ok(knownScore(a) > 0 && knownScore(a) < 0.5);
+				assert.ok(knownRarity(a) > 0 && knownRarity(a) < 1);
+				if (a < b) assert.ok(knownScore(a) >= knownScore(b) && knownRarity(a) >= knownRarity(b));
 			}),
 		);
 	});

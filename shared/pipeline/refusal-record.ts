@@ -1,0 +1,37 @@
+/** `models/refused.json`: which model was refused last, and why. */
+import type { ObjectStore } from '../aws/object-store.ts';
+import type { Config } from '../config.ts';
+import type { Verdict } from '../model/promotion.ts';
+import { refusedModelKey } from './output-keys.ts';
+
+export interface RefusedModel extends Verdict {
+	readonly format: 'oddline-refused';
+	readonly formatVersion: 1;
+	readonly version: string;
+	/** The model that goes on serving. */
+	readonly serving: string;
+	/** Nights in a row, this one included, in which no model was good enough. */
+	readonly nights: number;
+	/** The day that the first of these was refused for, ISO 8601. */
+	readonly since: string;
+	readonly refusedAt: string;
+	/** What might be left out, in words: from the second night on. */
+	readonly proposals: readonly string[];
+}
+
+/** The last one. @returns `undefined` where there is none, or it says nothing */
+export async function readRefused(store: ObjectStore, config: Config): Promise<RefusedModel | undefined> {
+	const stored = await store.getText(config.outputBucket, refusedModelKey);
+	if (typeof stored !== 'object') return undefined;
+	try {
+		const value = JSON.parse(stored.text) as RefusedModel;
+		return value.format === 'oddline-refused' && value.formatVersion === 1 ? value : undefined;
+	} catch {
+		return undefined; // It is only told of.
+	}
+}
+
+export async function writeRefused(refused: RefusedModel, store: ObjectStore, config: Config): Promise<void> {
+	const text = `${JSON.stringify(refused, null, '\t')}\n`;
+	await store.putText(config.outputBucket, refusedModelKey, text, 'application/json');
+}
