@@ -21,6 +21,8 @@ export interface Config {
 	readonly lookBackDays: number;
 	/** What a new model must keep to before it serves; `off`: nothing. */
 	readonly gate: PromotionBounds | 'off';
+	/** What a line's novelty follows from: what was known through the day before it, or all that the model knows. */
+	readonly knowledge: 'day-before' | 'model';
 	/** Whether `features/logs/` is written. */
 	readonly logFeatures: boolean;
 	/** Which drops get a page, `features/pages/<drop>.html`: those that have news, all, or none. */
@@ -85,6 +87,7 @@ export function readConfig(environment: Environment): Config {
 		clusters: clusters(environment),
 		lookBackDays: integer(environment, 'ODDLINE_LOOKBACK_DAYS', '30', 1),
 		gate: readGate(environment),
+		knowledge: oneOf(environment, 'ODDLINE_KNOWLEDGE', ['day-before', 'model'], 'day-before'),
 		logFeatures: oneOf(environment, 'ODDLINE_LOG_FEATURES', ['on', 'off'], 'on') === 'on',
 		dropPage: oneOf(environment, 'ODDLINE_DROP_PAGE', ['news', 'on', 'off'], 'news'),
 		...(environment.ODDLINE_EVENT_BUS && { eventBus: environment.ODDLINE_EVENT_BUS }),

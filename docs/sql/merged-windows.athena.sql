@@ -19,7 +19,8 @@ WITH parts AS (
     CAST(sum(unseen_log_count) AS BIGINT) AS unseen_log_count,
     reduce(array_agg(cluster_counts), CAST(ARRAY[] AS ARRAY(BIGINT)), (s, x) -> zip_with(s, x, (a, b) -> coalesce(a, 0) + b), s -> s) AS cluster_counts,
     reduce(array_agg(sums_high), CAST(ARRAY[] AS ARRAY(BIGINT)), (s, x) -> zip_with(s, x, (a, b) -> coalesce(a, 0) + b), s -> s) AS sums_high,
-    reduce(array_agg(sums_low), CAST(ARRAY[] AS ARRAY(BIGINT)), (s, x) -> zip_with(s, x, (a, b) -> coalesce(a, 0) + b), s -> s) AS sums_low
+    reduce(array_agg(sums_low), CAST(ARRAY[] AS ARRAY(BIGINT)), (s, x) -> zip_with(s, x, (a, b) -> coalesce(a, 0) + b), s -> s) AS sums_low,
+    min(knowledge_through) AS knowledge_through
   FROM parts
   GROUP BY model_version, window_number
 ), templates AS (
@@ -88,7 +89,8 @@ SELECT
   coalesce(new_severe_templates, 0) AS new_severe_templates,
   coalesce(sums_high, no_sums) AS sums_high,
   coalesce(sums_low, no_sums) AS sums_low,
-  coalesce(first_appearances, CAST(ARRAY[] AS ARRAY(ROW(template_id VARCHAR, first_seen_us BIGINT, is_new BOOLEAN, unseen BOOLEAN, severe BOOLEAN)))) AS first_appearances
+  coalesce(first_appearances, CAST(ARRAY[] AS ARRAY(ROW(template_id VARCHAR, first_seen_us BIGINT, is_new BOOLEAN, unseen BOOLEAN, severe BOOLEAN)))) AS first_appearances,
+  knowledge_through
 FROM grid
 JOIN models USING (model_version)
 LEFT JOIN merged USING (model_version, window_number)

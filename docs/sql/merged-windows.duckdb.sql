@@ -17,7 +17,8 @@ WITH parts AS (
     CAST(sum(unseen_log_count) AS BIGINT) AS unseen_log_count,
     list_reduce(array_agg(cluster_counts), lambda s, x: list_transform(list_zip(s, x), lambda pair: pair[1] + pair[2])) AS cluster_counts,
     list_reduce(array_agg(sums_high), lambda s, x: list_transform(list_zip(s, x), lambda pair: pair[1] + pair[2])) AS sums_high,
-    list_reduce(array_agg(sums_low), lambda s, x: list_transform(list_zip(s, x), lambda pair: pair[1] + pair[2])) AS sums_low
+    list_reduce(array_agg(sums_low), lambda s, x: list_transform(list_zip(s, x), lambda pair: pair[1] + pair[2])) AS sums_low,
+    min(knowledge_through) AS knowledge_through
   FROM parts
   GROUP BY model_version, window_number
 ), templates AS (
@@ -86,7 +87,8 @@ SELECT
   coalesce(new_severe_templates, 0) AS new_severe_templates,
   coalesce(sums_high, no_sums) AS sums_high,
   coalesce(sums_low, no_sums) AS sums_low,
-  coalesce(first_appearances, []) AS first_appearances
+  coalesce(first_appearances, []) AS first_appearances,
+  knowledge_through
 FROM grid
 JOIN models USING (model_version)
 LEFT JOIN merged USING (model_version, window_number)

@@ -24,6 +24,7 @@ Runs the whole loop on this machine: an S3 endpoint, training, scoring. Then it 
   --data DIR          where the buckets lie as plain files (default: .oddline)
   --profile NAME      default, or notebook to check against scikit-learn
   --clusters K        number of clusters, or auto (default: 20)
+  --knowledge WHICH   what novelty follows from: day-before or model (default: day-before)
   --port PORT         of the S3 endpoint (default: 9480, or any free one)
   -h, --help          this text
 
@@ -75,7 +76,11 @@ export function readArguments(words: readonly string[]): Arguments {
 }
 
 /** Options that stand for a setting of the functions. */
-export const optionVariables = { '--profile': 'ODDLINE_PROFILE', '--clusters': 'ODDLINE_CLUSTERS' } as const;
+export const optionVariables = {
+	'--profile': 'ODDLINE_PROFILE',
+	'--clusters': 'ODDLINE_CLUSTERS',
+	'--knowledge': 'ODDLINE_KNOWLEDGE',
+} as const;
 
 const arity: Readonly<Record<string, 'none' | 'one' | 'many'>> = {
 	'--once': 'none',
@@ -84,6 +89,7 @@ const arity: Readonly<Record<string, 'none' | 'one' | 'many'>> = {
 	'--data': 'one',
 	'--profile': 'one',
 	'--clusters': 'one',
+	'--knowledge': 'one',
 	'--port': 'one',
 	'--help': 'none',
 };

@@ -32,6 +32,7 @@ const windows: readonly Column[] = [
 		sums_low: 'array<bigint>',
 		first_appearances:
 			'array<struct<template_id:string,first_seen_us:bigint,is_new:boolean,unseen:boolean,severe:boolean>>',
+		knowledge_through: 'string',
 	}),
 ];
 

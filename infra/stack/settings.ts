@@ -66,6 +66,7 @@ const variables = {
 	profile: 'ODDLINE_PROFILE',
 	clusters: 'ODDLINE_CLUSTERS',
 	gate: 'ODDLINE_GATE',
+	knowledge: 'ODDLINE_KNOWLEDGE',
 	lookBackDays: 'ODDLINE_LOOKBACK_DAYS',
 	windowSeconds: 'ODDLINE_WINDOW_SECONDS',
 	logFeatures: 'ODDLINE_LOG_FEATURES',

@@ -29,6 +29,7 @@ export function windowRows(source: WindowSource, appearances: Appearances, model
 	const componentCount = scored.averagedCount - firstComponent;
 	const cursor = new WindowCursor(source);
 	const version = Buffer.from(modelVersion);
+	const through = source.knowledgeThrough.map((day) => Buffer.from(day));
 	return {
 		columns: {
 			timestamp: TIMESTAMP,
@@ -47,6 +48,7 @@ export function windowRows(source: WindowSource, appearances: Appearances, model
 			sums_high: LIST(BIGINT),
 			sums_low: LIST(BIGINT),
 			first_appearances: LIST(APPEARANCE),
+			knowledge_through: VARCHAR,
 		},
 		size: source.grid.windows,
 		fill(rows) {
@@ -80,7 +82,8 @@ export function windowRows(source: WindowSource, appearances: Appearances, model
 			rows.wholeNumbers(column++, of(totals.newSevereTemplates, 0));
 			rows.wholeNumberLists(column++, block.sumsHigh);
 			rows.wholeNumberLists(column++, block.sumsLow);
-			fillAppearances(rows, column, block, source, appearances);
+			fillAppearances(rows, column++, block, source, appearances);
+			rows.codedTexts(column, block.filled, (window) => through[window] ?? null);
 		},
 	};
 }

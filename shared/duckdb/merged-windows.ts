@@ -106,7 +106,8 @@ export function mergedWindows(dialect: Dialect, { windowSeconds, componentCount 
     CAST(sum(unseen_log_count) AS BIGINT) AS unseen_log_count,
     ${sql.addLists('cluster_counts')} AS cluster_counts,
     ${sql.addLists('sums_high')} AS sums_high,
-    ${sql.addLists('sums_low')} AS sums_low
+    ${sql.addLists('sums_low')} AS sums_low,
+    min(knowledge_through) AS knowledge_through
   FROM parts
   GROUP BY model_version, window_number
 ), templates AS (
@@ -162,7 +163,8 @@ SELECT
   coalesce(new_severe_templates, 0) AS new_severe_templates,
   coalesce(sums_high, no_sums) AS sums_high,
   coalesce(sums_low, no_sums) AS sums_low,
-  coalesce(first_appearances, ${sql.noAppearances}) AS first_appearances
+  coalesce(first_appearances, ${sql.noAppearances}) AS first_appearances,
+  knowledge_through
 FROM grid
 JOIN models USING (model_version)
 LEFT JOIN merged USING (model_version, window_number)

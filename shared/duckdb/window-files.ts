@@ -23,6 +23,7 @@ const readColumns = {
 	sums_low: 'BIGINT[]',
 	first_appearances:
 		'STRUCT(template_id VARCHAR, first_seen_us BIGINT, is_new BOOLEAN, unseen BOOLEAN, severe BOOLEAN)[]',
+	knowledge_through: 'VARCHAR',
 };
 
 /**

@@ -35,12 +35,12 @@ export interface AppearanceSource {
 
 /**
  * Those that the model had never seen, most unusual first; at most `limit`, chosen as `chooseShown` says, but all are counted.
- * @param reasonOf says of a template why its score is what it is: asked for the listed ones alone, since it is a sentence
+ * @param reasonOf says of a message why its score is what it is: asked for the listed ones alone, since it is a sentence
  */
 export function unknownTemplates(
 	source: AppearanceSource,
 	limit: number,
-	reasonOf: (template: string) => string,
+	reasonOf: (message: number) => string,
 ): NewTemplates {
 	const { appearances, scored } = source;
 	const { count, kind, severe, template, unknown } = appearances;
@@ -67,7 +67,7 @@ export function unknownTemplates(
 function describe(
 	i: number,
 	{ summary, byMessage, scored, appearances }: AppearanceSource,
-	reasonOf: (template: string) => string,
+	reasonOf: (message: number) => string,
 ): NewTemplate {
 	const message = appearances.template[i] as number;
 	const template = scored.templates.textOf(message);
@@ -89,7 +89,7 @@ function describe(
 		),
 		example,
 		score: scored.anomalyScore[message] as number,
-		reason: reasonOf(template),
+		reason: reasonOf(message),
 	};
 }
 

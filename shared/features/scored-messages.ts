@@ -64,17 +64,24 @@ export class DropTemplates {
 /** They lie within [-1, 1]; a half of more than this has no 32 bits, and neither has what is no number. */
 const MOST = 16;
 
+export interface MessageScoring {
+	score(masked: string, message: number): MessageScore;
+	/** By message: those with one number have one text. Each its own where absent. */
+	readonly textNumber?: Uint32Array;
+	readonly breathe?: Breathe;
+}
+
 /** Asks `score` once for each message. O(messages). */
 export async function scoreMessages(
 	messages: Messages,
 	componentCount: number,
-	score: (masked: string) => MessageScore,
-	breathe: Breathe = neverBreathe,
+	{ score, textNumber, breathe = neverBreathe }: MessageScoring,
 ): Promise<ScoredMessages> {
 	const { size } = messages;
 	const averagedCount = firstComponent + componentCount;
 	const known: KnownTemplate[] = [];
 	const numbers = new Map<string, number>();
+	const unknown = new Map<number, number>();
 	const scored = {
 		template: new Uint32Array(size),
 		rarity: new Float64Array(size),
@@ -87,7 +94,7 @@ export async function scoreMessages(
 	};
 	for (let message = 0; message < size; message++) {
 		const text = messages.textOf(message);
-		const answer = checked(text, score(text));
+		const answer = checked(text, score(text, message));
 		if (answer.known) {
 			let number = numbers.get(answer.template);
 			if (number === undefined) {
@@ -96,7 +103,13 @@ export async function scoreMessages(
 				numbers.set(answer.template, number);
 			}
 			scored.template[message] = number;
-		} else scored.template[message] = message;
+		} else {
+			// A text that is unknown on several days is one template.
+			const number = textNumber?.[message] ?? message;
+			const first = unknown.get(number) ?? message;
+			unknown.set(number, first);
+			scored.template[message] = first;
+		}
 		scored.rarity[message] = answer.rarity;
 		scored.anomalyScore[message] = answer.anomalyScore;
 		scored.distance[message] = answer.distance;

@@ -26,6 +26,8 @@ export interface WindowSource {
 	readonly totals: WindowTotals;
 	readonly grid: WindowGrid;
 	readonly clusterCount: number;
+	/** By window that has lines: the day, ISO 8601, through whose end everything was known that their novelty follows from. */
+	readonly knowledgeThrough: readonly string[];
 }
 
 /** Goes through the windows of a drop's file from the first to the last. */

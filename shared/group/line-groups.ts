@@ -37,9 +37,11 @@ export interface GroupOptions {
  */
 export class LineGroups {
 	readonly keys = new ByteTable();
-	/** Of each key, microseconds since the epoch, and the first line in the drop at that time. */
-	keyFirst = new Float64Array(256);
-	keyFirstLine = new Uint32Array(256);
+	/** Key and UTC day since the epoch: what lines are told apart by. The second number is 0. */
+	readonly keyDays = new TripleTable();
+	/** Of each, microseconds since the epoch, and the first line in the drop at that time. */
+	keyDayFirst = new Float64Array(256);
+	keyDayFirstLine = new Uint32Array(256);
 	/** Key and level code, which most keys have one of; the third number is 0. */
 	readonly pairs = new TripleTable();
 	/** How many groups there are: a pair in a window. */
@@ -60,7 +62,7 @@ export class LineGroups {
 	runs = new ByteTable();
 	/** Starts of windows in units of a window since the epoch, in the order in which they came. */
 	readonly windows: number[] = [];
-	/** Of each line its key, where that is kept. */
+	/** Of each line its key and day, into `keyDays`, where that is kept. */
 	readonly codes: LineCodes | undefined;
 	lines = 0;
 	readonly windowMicros: number;
@@ -68,8 +70,9 @@ export class LineGroups {
 	readonly collapsesDigitRuns: boolean;
 	readonly #mostBytes: number;
 	readonly #windowNumbers = new Map<number, number>();
-	/** By key: the pair that it had last. */
+	/** By key: the pair, and its day, that it had last. */
 	#lastPair = new Uint32Array(256);
+	#lastKeyDay = new Uint32Array(256);
 	/** By pair: the group and the day that it had last, and the last of the windows that it was in. */
 	#lastGroup = new Uint32Array(256);
 	#lastDay = new Uint32Array(256);
@@ -109,13 +112,9 @@ export class LineGroups {
 			: copyBytes(messages, start, end, keys.scratch);
 		const known = keys.size;
 		const key = keys.intern(length);
-		if (key === known) this.#addKey(key, time);
-		else if (time < (this.keyFirst[key] as number)) {
-			this.keyFirst[key] = time;
-			this.keyFirstLine[key] = this.lines;
-		}
-		this.codes?.push(key);
+		if (key === known) this.#addKey(key);
 		const group = this.#groupOf(this.#pairOf(key, level, key === known), time);
+		if (this.codes) this.#noteLine(this.codes, key, group, time);
 		this.groupCount[group] = (this.groupCount[group] as number) + 1;
 		if (time > (this.groupLast[group] as number)) this.groupLast[group] = time;
 		if (time <= (this.groupFirst[group] as number)) {
@@ -131,19 +130,42 @@ export class LineGroups {
 			this.keys.bytes +
 			this.runs.bytes +
 			KEY_BYTES * (this.keys.size + this.runs.size) +
-			GROUP_BYTES * (this.groups + this.days.size + this.pairs.size) +
+			GROUP_BYTES * (this.groups + this.days.size + this.pairs.size + this.keyDays.size) +
 			(this.codes?.bytes ?? 0)
 		);
 	}
 
-	#addKey(key: number, time: number): void {
-		if (key === this.keyFirst.length) {
-			this.keyFirst = grown(this.keyFirst);
-			this.keyFirstLine = grown(this.keyFirstLine);
+	#addKey(key: number): void {
+		if (key === this.#lastPair.length) {
 			this.#lastPair = grown(this.#lastPair);
+			this.#lastKeyDay = grown(this.#lastKeyDay);
 		}
-		this.keyFirst[key] = time;
-		this.keyFirstLine[key] = this.lines;
+		this.#lastKeyDay[key] = NONE;
+	}
+
+	/** Of most keys, all lines are of one day. */
+	#noteLine(codes: LineCodes, key: number, group: number, time: number): void {
+		const date = this.days.third[this.groupDay[group] as number] as number;
+		let keyDay = this.#lastKeyDay[key] as number;
+		if (keyDay === NONE || this.keyDays.third[keyDay] !== date) {
+			const known = this.keyDays.size;
+			keyDay = this.keyDays.intern(key, 0, date);
+			this.#lastKeyDay[key] = keyDay;
+			if (keyDay === known) this.#addKeyDay(keyDay);
+		}
+		if (time < (this.keyDayFirst[keyDay] as number)) {
+			this.keyDayFirst[keyDay] = time;
+			this.keyDayFirstLine[keyDay] = this.lines;
+		}
+		codes.push(keyDay);
+	}
+
+	#addKeyDay(keyDay: number): void {
+		if (keyDay === this.keyDayFirst.length) {
+			this.keyDayFirst = grown(this.keyDayFirst);
+			this.keyDayFirstLine = grown(this.keyDayFirstLine);
+		}
+		this.keyDayFirst[keyDay] = Number.POSITIVE_INFINITY;
 	}
 
 	#pairOf(key: number, level: number, isNewKey: boolean): number {

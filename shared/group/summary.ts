@@ -58,6 +58,14 @@ export class Messages {
 		return this.#table.bytesOf(this.#order[message] as number);
 	}
 
+	/** The same texts in another order, some of them several times. @param messages numbers of this one's */
+	repeated(messages: readonly number[]): Messages {
+		return new Messages(
+			this.#table,
+			Uint32Array.from(messages, (message) => this.#order[message] as number),
+		);
+	}
+
 	/** Code points of all texts. */
 	characters(): number {
 		let count = 0;

@@ -4,7 +4,7 @@ import { denseRow } from '../learn/matrix.ts';
 import { transformSvd } from '../learn/svd.ts';
 import { transformTfidf } from '../learn/tfidf.ts';
 import { terms } from '../text/tokens.ts';
-import type { Model, ModelDocument } from './model.ts';
+import type { Model, ModelDocument, TemplateTable } from './model.ts';
 import { type Profile, profileNamed } from './profile.ts';
 import { idOfText } from './template-id.ts';
 
@@ -32,45 +32,60 @@ export interface MessageScore {
 	readonly components: ArrayLike<number>;
 }
 
+/** Where a message lies in a model's space. */
+export type Place = Pick<MessageScore, 'cluster' | 'distance' | 'components'>;
+
 /** A model made ready for scoring. */
 export interface Scorer {
 	readonly document: ModelDocument;
+	readonly templates: TemplateTable;
 	readonly profile: Profile;
+	/** The number of a masked message's template, −1 where the model has none. About O(tokens of the message). */
+	match(masked: string): number;
+	/** About O(tokens) for a template of the model. Another message is embedded, O((terms + clusters) × components). */
+	place(masked: string): Place;
 	/**
-	 * About O(tokens of the message) for a template of the model. Another is embedded, O((terms + clusters) × components),
-	 * and compared with the templates; the first of these prepares the comparison, O(text of all templates).
+	 * As {@link place}; one without a template is also compared with the templates. The first of these prepares the comparison,
+	 * O(text of all templates).
 	 */
 	score(masked: string): MessageScore;
 }
 
 /** O(text of the templates): done once for each model, not for each drop. */
-export function createScorer({ document, templates }: Model): Scorer {
+export function createScorer({ document, templates }: Pick<Model, 'document' | 'templates'>): Scorer {
 	const profile = profileOf(document);
 	const match = profile.createMatcher(templates.templates);
 	let scoreUnknown: ReturnType<Profile['prepareUnknown']> | undefined;
 	const unknown = (masked: string): MessageScore => {
 		scoreUnknown ??= profile.prepareUnknown({ ...templates, range: document.distance });
-		const placed = place(document, masked);
+		const placed = embed(document, masked);
 		const { score, reason } = scoreUnknown(masked, placed.distance);
 		return { ...placed, template: masked, known: false, knownSince: null, rarity: 1, anomalyScore: score, reason };
 	};
+	const placeOf = (row: number): Place => ({
+		distance: templates.distance[row] ?? 0,
+		cluster: templates.cluster[row] ?? 0,
+		components: denseRow(templates.components, row),
+	});
+	const place = (masked: string): Place => {
+		const row = match(masked);
+		return row < 0 ? embed(document, masked) : placeOf(row);
+	};
 	const score = (masked: string): MessageScore => {
-		const index = match(masked);
-		if (index < 0) return unknown(masked);
+		const row = match(masked);
+		if (row < 0) return unknown(masked);
 		return {
-			template: templates.templates[index] ?? masked,
-			templateId: templates.ids[index] ?? idOfText(masked),
+			template: templates.templates[row] ?? masked,
+			templateId: templates.ids[row] ?? idOfText(masked),
 			known: true,
-			knownSince: templates.firstSeen[index] ?? null,
-			rarity: templates.rarity[index] ?? 1,
-			anomalyScore: templates.anomalyScore[index] ?? 0,
+			knownSince: templates.firstSeen[row] ?? null,
+			rarity: templates.rarity[row] ?? 1,
+			anomalyScore: templates.anomalyScore[row] ?? 0,
 			reason: null,
-			distance: templates.distance[index] ?? 0,
-			cluster: templates.cluster[index] ?? 0,
-			components: denseRow(templates.components, index),
+			...placeOf(row),
 		};
 	};
-	return { document, profile, score };
+	return { document, templates, profile, match, place, score };
 }
 
 /**
@@ -89,7 +104,7 @@ function profileOf({ version, profile: name, masking }: ModelDocument): Profile 
 }
 
 /** A message's coordinates in the reduced space, and its nearest centroid. */
-function place(document: ModelDocument, masked: string): Pick<MessageScore, 'components' | 'cluster' | 'distance'> {
+function embed(document: ModelDocument, masked: string): Place {
 	const reduced = transformSvd(document.svd, transformTfidf(document.tfidf, [terms(masked)]));
 	const { centroids, ids } = document.clusters;
 	const { labels, distances } = assignClusters(reduced, centroids);

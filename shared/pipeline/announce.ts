@@ -13,12 +13,12 @@ const longestText = 500;
 const largestDetail = 240 << 10;
 
 /**
- * Tells the bus of a drop's new templates, if it has any: `New Templates`, from `oddline`. As the drop's own event is
+ * Tells the bus of a drop's new templates, if it has any and is no history: `New Templates`, from `oddline`. As the drop's own event is
  * delivered at least once, so is this.
  */
 export async function announceNewTemplates(manifest: Manifest, bus: EventBus): Promise<void> {
-	const { source, model, newTemplateCount = 0, newSevereTemplateCount = 0, newTemplates = [] } = manifest;
-	if (newTemplateCount === 0) return;
+	const { source, model, knowledge, newTemplateCount = 0, newSevereTemplateCount = 0, newTemplates = [] } = manifest;
+	if (newTemplateCount === 0 || knowledge?.history) return;
 	const told = (places: number) =>
 		chooseShown(newTemplates, places, ({ levels }) => mostSevereKind(levels)).map(announced);
 	const detail = {

@@ -19,6 +19,8 @@ export interface ScoreDropOptions {
 	 * per-log features stay as they are.
 	 */
 	readonly rescored?: Manifest | undefined;
+	/** The manifest of the same object that there is already, if there is one: its novelty is that of then. */
+	readonly before?: Manifest | undefined;
 }
 
 /** One drop's scoring: what it is of, by which model, and where it reads and writes. */

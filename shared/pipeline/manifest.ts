@@ -5,7 +5,7 @@ import type { NewTemplate } from '../features/new-templates.ts';
 import type { DropScores } from '../features/windows.ts';
 import { isoFromMicros } from '../model/iso-time.ts';
 import { shownLevels } from '../model/levels.ts';
-import type { ModelDocument } from '../model/model.ts';
+import { isVersion, type ModelDocument } from '../model/model.ts';
 import type { FormatSummary, ReadReport } from '../read/format-report.ts';
 import { cutText } from '../text/cut-text.ts';
 import { dropKeys } from './output-keys.ts';
@@ -44,6 +44,11 @@ export interface Manifest {
 	readonly windows?: number;
 	/** True where the drop spans so long a time that windows without lines were left out. */
 	readonly emptyWindowsOmitted?: boolean;
+	/**
+	 * The model whose knowledge novelty follows from, which scored the drop first, and the last day of it (ISO 8601); `history` where
+	 * it was trained on the drop: what is new then was new once.
+	 */
+	readonly knowledge?: { readonly model: string; readonly through?: string; readonly history?: true };
 	readonly scores?: DropScores;
 	readonly newTemplateCount?: number;
 	/** Those of them that have a line at ERROR or worse. */
@@ -217,6 +222,7 @@ function isManifest(value: unknown): value is Manifest {
 		(source.eTag === undefined || typeof source.eTag === 'string') &&
 		(source.versionId === undefined || typeof source.versionId === 'string') &&
 		(source.bytes === undefined || typeof source.bytes === 'number') &&
+		(value.knowledge === undefined || (isRecord(value.knowledge) && isVersion(value.knowledge.model))) &&
 		(source.lastModified === undefined || !Number.isNaN(Date.parse(String(source.lastModified)))) &&
 		isRecord(model) &&
 		typeof model.version === 'string' &&

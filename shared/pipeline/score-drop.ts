@@ -9,6 +9,7 @@ import { isoFromMicros } from '../model/iso-time.ts';
 import type { Scorer } from '../model/score.ts';
 import { both } from './at-once.ts';
 import type { DropScoring, OpenScoring, ScoreDropOptions } from './drop-scoring.ts';
+import { firstModelOf, knowledgeOf } from './knowledge.ts';
 import {
 	isPartlyRead,
 	listedTemplates,
@@ -18,6 +19,7 @@ import {
 	manifestTemplate,
 	putManifest,
 	readingOf,
+	readManifest,
 	reasonOf,
 	tellsOf,
 } from './manifest.ts';
@@ -48,6 +50,9 @@ export async function scoreDrop(
 	const keys = dropKeys(key, scorer.document.masking.fingerprint);
 	const manifest = await scoreOrReject({ key, keys, scorer, store, config, options }, base);
 	const isFirst = await putManifest(store, config.outputBucket, keys.manifest, manifest, 'absent');
+	// An event that comes again must not tell an old drop by what is known now.
+	const before = isFirst || options.before ? undefined : await scoredBefore(manifest, store, config);
+	if (before) return await scoreDrop(key, scorer, store, config, { ...options, before });
 	// A missing object says nothing new about features that are already there.
 	if (!isFirst && manifest.status !== 'gone') await putManifest(store, config.outputBucket, keys.manifest, manifest);
 	// Most drops are scored once, and well: then there is nothing to remove. Not before the manifest says so.
@@ -55,6 +60,17 @@ export async function scoreDrop(
 		await removeStale(manifest, keys, store, config);
 	await requireUnchanged(manifest.source, store);
 	return manifest;
+}
+
+/** What is told already of the same object by what another model knew. */
+async function scoredBefore(scored: Manifest, store: ObjectStore, config: Config): Promise<Manifest | undefined> {
+	if (scored.status !== 'complete' || config.knowledge === 'model') return undefined;
+	const { key, eTag = '', bytes = 0, lastModified } = scored.source;
+	// One that is damaged says nothing.
+	const before = await readManifest(store, config.outputBucket, key).catch(() => undefined);
+	const written = lastModified === undefined ? {} : { lastModified: new Date(lastModified) };
+	const first = firstModelOf(before, { key, eTag, size: bytes, ...written });
+	return first !== undefined && first !== scored.knowledge?.model ? before : undefined;
 }
 
 /**
@@ -96,14 +112,15 @@ async function scoreOrReject(scoring: DropScoring, base: ReturnType<typeof manif
 		known = { source: manifestSource(config.logsBucket, drop.source, counts), rows: rowsOf(counts) };
 		watch.lap('summarise');
 		requireUsableRows(drop);
-		const scored = await scoreSummary(drop.summary, scorer, workspace.breathe);
+		const knowledge = await knowledgeOf(open, drop.source, isoDay(counts.firstSeen ?? 0));
+		const scored = await scoreSummary(drop.summary, scorer, knowledge.byDay, workspace.breathe);
 		watch.lap('score');
 		const logs = logFeatures(keys, config, drop.lines === undefined ? rescored : undefined);
-		const found = findingsOf(scored, scorer);
+		const found = findingsOf(scored);
 		// The page is made while the files are written and uploaded.
 		const [files, page] = await both(
 			writeFeatures(open, { opened, scored, logs }),
-			writePage(open, { found, drop, scored, withLines: logs === 'written' }),
+			writePage(open, { found, drop, scored, withLines: logs === 'written', isHistory: knowledge.isHistory }),
 		);
 		watch.lap('publish');
 		return {
@@ -116,6 +133,7 @@ async function scoreOrReject(scoring: DropScoring, base: ReturnType<typeof manif
 			...(counts.lastSeen !== undefined && { lastSeen: isoFromMicros(counts.lastSeen) }),
 			windows: scored.grid.windows,
 			...(scored.grid.emptyWindowsOmitted && { emptyWindowsOmitted: true }),
+			knowledge: { model: knowledge.model, ...throughOf(scored), ...(knowledge.isHistory && { history: true }) },
 			scores: found.scores,
 			newTemplateCount: found.newTemplates.total,
 			newSevereTemplateCount: found.newTemplates.severe,
@@ -162,9 +180,19 @@ function rowsOf(counts: DropCounts): NonNullable<Manifest['rows']> {
 	return { read: counts.rows + skippedRecords(counts), scored: counts.rows, skipped: counts.skipped };
 }
 
-function findingsOf(scored: ScoredDrop, { score }: Scorer): DropFindings {
+/** Nothing where there are no lines. */
+function throughOf({ knowledgeThrough }: ScoredDrop): { readonly through?: string } {
+	const through = knowledgeThrough.at(-1);
+	return through === undefined ? {} : { through };
+}
+
+function isoDay(micros: number): string {
+	return isoFromMicros(micros).slice(0, 10);
+}
+
+function findingsOf(scored: ScoredDrop): DropFindings {
 	return {
-		newTemplates: unknownTemplates(scored, listedTemplates, (template) => score(template).reason ?? ''),
+		newTemplates: unknownTemplates(scored, listedTemplates, (message) => scored.reasonOf(message) ?? ''),
 		scores: scoresOf(scored.totals),
 		windows: scored.grid.windows,
 	};
@@ -172,7 +200,7 @@ function findingsOf(scored: ScoredDrop, { score }: Scorer): DropFindings {
 
 async function writePage(scoring: OpenScoring, told: ToldDrop): Promise<Manifest['page']> {
 	const { config, options } = scoring;
-	const hasNews = told.found.newTemplates.total > 0 || isPartlyRead(rowsOf(told.drop.counts));
+	const hasNews = (told.found.newTemplates.total > 0 && !told.isHistory) || isPartlyRead(rowsOf(told.drop.counts));
 	if (!options.pages || (config.dropPage === 'news' && !hasNews)) return undefined;
 	return await writeDropPage(scoring, options.pages, told);
 }

@@ -30,6 +30,8 @@ export interface DropToScore {
 	readonly key: string;
 	/** Where it is to be scored again from its summary: what was written last time. */
 	readonly rescored?: Manifest;
+	/** As `ScoreDropOptions` has it. */
+	readonly before?: Manifest;
 	/** Whether its new templates are no news: it was scored before, by another model. */
 	readonly silent?: boolean;
 }
@@ -47,9 +49,11 @@ export async function scoreDrops(
 	const failures = new Map<string, unknown>();
 	const short: DropToScore[] = [];
 	const scoreOne = async (drop: DropToScore, beside: boolean): Promise<void> => {
-		const { key, rescored, silent } = drop;
+		const { key, rescored, before, silent } = drop;
 		try {
-			const manifest = await scoreDrop(key, scorer, store, config, { beside, invocation, pages, rescored });
+			const manifest = await scoreDrop(key, scorer, store, config, {
+				...{ beside, invocation, pages, rescored, before },
+			});
 			if (bus && !silent) await announceNewTemplates(manifest, bus);
 			const { status, reason, rows, partlyRead, newTemplateCount, timings } = manifest;
 			journal.report('scored', { key, status, reason, rows, partlyRead, newTemplateCount, timings });

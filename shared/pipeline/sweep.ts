@@ -110,5 +110,5 @@ function dropToScore(found: StoredObject | Manifest, { sweep, logs }: SweepReque
 	// What the sweep for outdated features finds was scored before, its manifest damaged or not.
 	if (!('source' in found)) return { key: found.key, silent: sweep === 'outdated' };
 	const { key } = found.source;
-	return logs ? { key, silent: true } : { key, rescored: found, silent: true };
+	return { key, before: found, silent: true, ...(!logs && { rescored: found }) };
 }

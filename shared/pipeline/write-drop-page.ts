@@ -1,3 +1,4 @@
+import { linesOfScored } from '../features/line-answers.ts';
 import type { NewTemplates } from '../features/new-templates.ts';
 import type { ScoredDrop } from '../features/scored-drop.ts';
 import type { WindowMessage } from '../features/told-windows.ts';
@@ -22,6 +23,8 @@ export interface ToldDrop {
 	readonly scored: ScoredDrop;
 	/** Whether lines may be shown of which the summary has no example: not so without per-log features. */
 	readonly withLines: boolean;
+	/** Whether what is new in it is no news. */
+	readonly isHistory: boolean;
 }
 
 /**
@@ -66,7 +69,10 @@ async function renderDropPage(
 	/** Lines that are in the window; else the masked message stands for those of which the summary has no example. */
 	const withExamples = async (messages: readonly WindowMessage[]) => {
 		const missing = messages.filter(({ example }) => example === undefined);
-		const lines = withLines && drop.lines && missing.length > 0 ? drop.lines : undefined;
+		const lines =
+			withLines && drop.lines && missing.length > 0
+				? { ...drop.lines, grouped: linesOfScored(drop.lines.grouped, scored) }
+				: undefined;
 		const found = lines && (await lineTexts.exampleLines(workspace.database, lines, missing));
 		return messages.map(({ message, level, example, ...rest }) => ({
 			...rest,

@@ -4,6 +4,7 @@ import { hourRows, windowRows } from '../duckdb/feature-files.ts';
 import { writeLogs } from '../duckdb/line-features.ts';
 import { ArtifactError } from '../errors.ts';
 import { totalHours } from '../features/hours.ts';
+import { linesOfScored } from '../features/line-answers.ts';
 import type { ScoredDrop } from '../features/scored-drop.ts';
 import { both } from './at-once.ts';
 import type { OpenScoring } from './drop-scoring.ts';
@@ -94,7 +95,11 @@ async function writeByLine(
 	if (drop.lines === undefined) throw new Error(`${keys.logs} is to be written, but the drop's lines were not kept`);
 	const file = workspace.newFile('logs.parquet');
 	await using database = await workspace.database.branch();
-	const lines = await writeLogs(database, file, { ...drop.lines, drop: scored });
+	const lines = await writeLogs(database, file, {
+		kept: drop.lines.kept,
+		grouped: linesOfScored(drop.lines.grouped, scored),
+		drop: scored,
+	});
 	if (lines !== drop.counts.rows) throw doesNotFit(keys.logs, lines, drop.counts.rows);
 	uploads.file(keys.logs, file);
 }

@@ -1,10 +1,12 @@
 /** The notebook's three use cases, on the sample logs, with the default profile; and the same run twice. */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
 import { type WrittenSample, writeSample } from '../../infra/local/sample/write.ts';
 import { type Manifest, readManifest } from '../../shared/pipeline/manifest.ts';
 import { startTestLoop, type TestLoop } from '../local-loop.ts';
@@ -105,6 +107,20 @@ describe('the sample incident', () => {
 		assert.deepEqual(await hashes(join(again.directory, 'output')), first);
 		assert.ok([...first.keys()].some((name) => name.startsWith('features/windows')));
 		assert.ok([...first.keys()].some((name) => /^models\/.+\/model\.json$/.test(name)));
+	});
+
+	it('is found by the detector of docs/examples, and nothing else is', async () => {
+		const { failedCount } = await testLoop.loop.sweep({ sweep: 'unscored', logs: false });
+		assert.equal(failedCount, 0);
+		const detector = join(import.meta.dirname, '../../docs/examples/detector.mjs');
+		const { stdout } = await promisify(execFile)(process.execPath, [detector, join(testLoop.directory, 'output')]);
+		const alarms = stdout.trim().split('\n');
+		assert.deepEqual(
+			alarms.map((alarm) => alarm.slice(11, 16)),
+			['09:15', '12:00', '12:15', '15:00', '15:15'],
+		);
+		assert.match(alarms[0] ?? '', /unseen 5\.00/);
+		assert.match(alarms[1] ?? '', /lines 7\d\d/);
 	});
 
 	it('has in the notebook profile no promise of that: known lines score above the new error', async () => {

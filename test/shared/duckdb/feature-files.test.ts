@@ -52,7 +52,7 @@ function score(masked: string): MessageScore {
 }
 
 /** Told of the listed templates alone. */
-const reasonOf = (template: string) => `never seen: ${template}`;
+const reasonsOf = (drop: ScoredDrop) => (message: number) => `never seen: ${drop.summary.messages.textOf(message)}`;
 
 const options = { componentCount: 2, clusterCount: 3, score };
 
@@ -158,7 +158,7 @@ describe('features of a drop', () => {
 			marks.map(({ new: isNew }) => isNew),
 			[true, false, false],
 		);
-		assert.deepEqual(unknownTemplates(drop, 10, reasonOf), { total: 0, severe: 0, templates: [] });
+		assert.deepEqual(unknownTemplates(drop, 10, reasonsOf(drop)), { total: 0, severe: 0, templates: [] });
 	});
 
 	it('tell of the whole drop: means, the greatest, and what the model had never seen', async () => {
@@ -184,7 +184,7 @@ describe('features of a drop', () => {
 			firstSeen: micros('2025-12-27T09:00:30Z'),
 			count: 3,
 		};
-		assert.deepEqual(unknownTemplates(drop, 10, reasonOf), {
+		assert.deepEqual(unknownTemplates(drop, 10, reasonsOf(drop)), {
 			total: 2,
 			severe: 1,
 			templates: [
@@ -192,7 +192,7 @@ describe('features of a drop', () => {
 				{ ...never, levels: [], example: 'never 5', score: 1 },
 			],
 		});
-		assert.equal(unknownTemplates(drop, 1, reasonOf).templates.length, 1);
+		assert.equal(unknownTemplates(drop, 1, reasonsOf(drop)).templates.length, 1);
 	});
 
 	it('of no lines are files of no rows', async () => {

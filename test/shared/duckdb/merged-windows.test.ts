@@ -240,9 +240,11 @@ describe('merged windows', () => {
 			unseen_log_count: '0',
 			sums_high: zeros(17),
 			sums_low: zeros(17),
+			knowledge_through: null,
 		};
 		assert.deepEqual(rows[0], {
 			...empty,
+			knowledge_through: '2025-12-27',
 			timestamp: '2025-12-27 09:00:00',
 			// One common, two strange, one rare: (0.125 + 2 + 0.5) / 4, (0.25 + 2 + 0.75) / 4, (1 + 0.5 + 0) / 4,
 			// (−0.5 + 0.5 + 0.5) / 4.

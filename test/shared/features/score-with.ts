@@ -12,7 +12,7 @@ export interface HandScorer {
 	score(masked: string): MessageScore;
 }
 
-const { document } = sampleModel();
+const { document, templates } = sampleModel();
 
 /** A scorer of so many clusters and components. */
 function scorerOf({ clusterCount, componentCount, score }: HandScorer): Scorer {
@@ -27,7 +27,10 @@ function scorerOf({ clusterCount, componentCount, score }: HandScorer): Scorer {
 				centroids: Array.from({ length: clusterCount }, () => zeros(componentCount)),
 			},
 		},
+		templates,
 		profile: profileNamed('notebook'),
+		match: () => -1,
+		place: score,
 		score,
 	};
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { firstComponent, highUnits, lowUnits } from '../../../shared/features/exact-sums.ts';
-import { scoreMessages } from '../../../shared/features/scored-messages.ts';
+import { type MessageScoring, scoreMessages } from '../../../shared/features/scored-messages.ts';
 import { ByteTable } from '../../../shared/group/byte-table.ts';
 import { type Messages, orderMessages } from '../../../shared/group/summary.ts';
+import type { MessageScore } from '../../../shared/model/score.ts';
 
 function messagesOf(texts: readonly string[]): Messages {
 	const table = new ByteTable();
@@ -11,26 +12,32 @@ function messagesOf(texts: readonly string[]): Messages {
 	return orderMessages(table).messages;
 }
 
+const scoring = (score: (masked: string) => MessageScore): MessageScoring => ({ score });
+
 describe('scoring messages', () => {
 	it('asks for each of many messages, and once only', async () => {
 		const count = 40_000;
 		const messages = messagesOf(Array.from({ length: count }, (_, i) => `message ${i}`));
 		const asked = new Set<string>();
-		const scored = await scoreMessages(messages, 1, (masked) => {
-			assert.ok(!asked.has(masked), `${masked} is asked for twice`);
-			asked.add(masked);
-			return {
-				template: masked,
-				known: true,
-				knownSince: 0,
-				rarity: 1,
-				anomalyScore: 0,
-				reason: null,
-				distance: 0,
-				cluster: 0,
-				components: [Number(masked.slice(8)) / count],
-			};
-		});
+		const scored = await scoreMessages(
+			messages,
+			1,
+			scoring((masked) => {
+				assert.ok(!asked.has(masked), `${masked} is asked for twice`);
+				asked.add(masked);
+				return {
+					template: masked,
+					known: true,
+					knownSince: 0,
+					rarity: 1,
+					anomalyScore: 0,
+					reason: null,
+					distance: 0,
+					cluster: 0,
+					components: [Number(masked.slice(8)) / count],
+				};
+			}),
+		);
 		assert.equal(asked.size, count);
 		assert.equal(messages.size, count);
 		const { averagedCount, highs, lows, template, templates } = scored;
@@ -57,10 +64,14 @@ describe('scoring messages', () => {
 			cluster: 0,
 			components: [],
 		};
-		const { template, templates } = await scoreMessages(messages, 0, (masked) => {
-			if (masked === 'never') return { ...rest, template: masked, known: false };
-			return { ...rest, template: masked.replace(/ .*/, ' <*>'), known: true };
-		});
+		const { template, templates } = await scoreMessages(
+			messages,
+			0,
+			scoring((masked) => {
+				if (masked === 'never') return { ...rest, template: masked, known: false };
+				return { ...rest, template: masked.replace(/ .*/, ' <*>'), known: true };
+			}),
+		);
 		assert.deepEqual(
 			Array.from(template, (number, message) => ({
 				message_id: message,
@@ -91,9 +102,8 @@ describe('scoring messages', () => {
 			cluster: 0,
 			components: [],
 		};
-		await assert.rejects(
-			scoreMessages(messagesOf(['never']), 0, () => answer),
-			{ message: 'the unknown template "another" is not its message "never"' },
-		);
+		await assert.rejects(scoreMessages(messagesOf(['never']), 0, { score: () => answer }), {
+			message: 'the unknown template "another" is not its message "never"',
+		});
 	});
 });

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { InputError } from '../../../shared/errors.ts';
 import { LineGroups } from '../../../shared/group/line-groups.ts';
-import { countSummary } from '../../../shared/group/summary.ts';
+import { countSummary, dayOf } from '../../../shared/group/summary.ts';
 import { collapseDigitRuns } from '../../../shared/text/masking.ts';
 import { chunksOf, earliest, plainRows, rowsOf, summaryOf, type TestLine } from './lines.ts';
 
@@ -119,26 +119,28 @@ describe('grouped lines', () => {
 		);
 	});
 
-	it('have of each key the first time, the first line at that time, and the lines that have it', async () => {
+	it('have of each key and day the first time, the first line at that time, and the lines that have it', async () => {
 		await fc.assert(
 			fc.asyncProperty(lines, sizes, fc.boolean(), async (drop, cuts, collapses) => {
 				const { groups } = await summaryOf(drop, { mask, collapsesDigitRuns: collapses }, 30, cuts);
-				const keys = drop.map(({ message }) => (collapses ? collapseDigitRuns(message) : message));
-				const { codes } = groups;
+				const textOf = ({ message }: { message: string }) => (collapses ? collapseDigitRuns(message) : message);
+				const names = drop.map((line) => `${textOf(line)} on ${dayOf(line.time)}`);
+				const { codes, keyDays } = groups;
 				assert.ok(codes);
 				assert.equal(codes.size, drop.length);
+				const nameOf = (code: number) => `${groups.keys.textOf(keyDays.first[code] ?? 0)} on ${keyDays.third[code]}`;
 				assert.deepEqual(
-					drop.map((_, i) => groups.keys.textOf(codes.at(i))),
-					keys,
+					drop.map((_, i) => nameOf(codes.at(i))),
+					names,
 				);
-				assert.equal(groups.keys.size, new Set(keys).size);
-				for (let key = 0; key < groups.keys.size; key++) {
-					const text = groups.keys.textOf(key);
-					const first = earliest(drop.filter((_, i) => keys[i] === text));
-					assert.equal(groups.keyFirst[key], first);
+				assert.equal(keyDays.size, new Set(names).size);
+				assert.equal(groups.keys.size, new Set(drop.map(textOf)).size);
+				for (let code = 0; code < keyDays.size; code++) {
+					const first = earliest(drop.filter((_, i) => names[i] === nameOf(code)));
+					assert.equal(groups.keyDayFirst[code], first);
 					assert.equal(
-						groups.keyFirstLine[key],
-						drop.findIndex((one, i) => keys[i] === text && one.time === first),
+						groups.keyDayFirstLine[code],
+						drop.findIndex((one, i) => names[i] === nameOf(code) && one.time === first),
 					);
 				}
 			}),

@@ -60,7 +60,7 @@ describe('the news of a drop', () => {
 			header + line(0, 'info', 'all quiet') + line(1, 'error', 'disk is full') + line(2, 'warn', 'disk is full');
 		await store.putText('inbox', 'news.csv', text, '');
 		assert.deepEqual(await deliver('news.csv', 'a.csv'), []);
-		assert.equal(bridge.events.length, 1, 'a.csv has no news');
+		assert.equal(bridge.events.length, 1, 'a.csv is history');
 		const [sent] = bridge.events;
 		const manifest = await readManifest(store, 'outbox', 'news.csv');
 		assert.ok(sent && manifest);

@@ -1,0 +1,113 @@
+/** What novelty follows from: the knowledge of the model that serves, or where a drop is scored again, of the one that scored it first. */
+import type { ObjectStore } from '../aws/object-store.ts';
+import type { StoredObject } from '../aws/stored-object.ts';
+import type { Config } from '../config.ts';
+import { readBook } from '../duckdb/book-file.ts';
+import { ArtifactError } from '../errors.ts';
+import {
+	allKnowledge,
+	type KnowledgeByDay,
+	knowledgeOfLines,
+	lastDay,
+	type ModelKnowledge,
+	modelKnowledge,
+} from '../model/knowledge.ts';
+import { createScorer, type Scorer } from '../model/score.ts';
+import type { TemplateBook } from '../model/template-book.ts';
+import type { DropScoring } from './drop-scoring.ts';
+import { type Manifest, tellsOf } from './manifest.ts';
+import { modelKeys } from './output-keys.ts';
+import { loadModel } from './registry.ts';
+import { Workspace } from './workspace.ts';
+
+export interface DropKnowledge {
+	/** The version of the model that knew it. */
+	readonly model: string;
+	/** Whether that model was trained on the drop: then what is new in it is history, and no news. */
+	readonly isHistory: boolean;
+	readonly byDay: KnowledgeByDay;
+}
+
+/** Models and their books are dear to load: so many are held, for all drops of a process. */
+const heldModels = 3;
+const held = new Map<string, Promise<ModelKnowledge>>();
+
+/**
+ * @param source the object that is scored
+ * @param firstDay of its lines, ISO 8601: where all of them are after what the model that serves knows, no book is read
+ * @throws what may pass
+ */
+export async function knowledgeOf(
+	scoring: DropScoring,
+	source: StoredObject,
+	firstDay: string,
+): Promise<DropKnowledge> {
+	const { scorer, config, options } = scoring;
+	const { version } = scorer.document;
+	const all = { model: version, isHistory: false, byDay: allKnowledge(scorer) };
+	if (!scorer.profile.goesOn || config.knowledge === 'model') return all;
+	const first = firstModelOf(options.before, source);
+	if (first !== undefined && first !== version) {
+		const earlier = await earlierKnowledge(first, scoring);
+		const isHistory = earlier !== undefined && isTrainedOn(earlier.model, source);
+		if (earlier) return { model: first, isHistory, byDay: knowledgeOfLines(earlier, isHistory) };
+	}
+	const isHistory = isTrainedOn(scorer, source);
+	const last = lastDay(scorer.document.trainedOn.linesByDay);
+	if (firstDay > last || (firstDay === last && !isHistory)) return all;
+	const own = await remembered(version, scoring, async () => scorer);
+	return { model: version, isHistory, byDay: knowledgeOfLines(own, isHistory) };
+}
+
+/** As far as the model lists its drops. */
+function isTrainedOn({ document }: Scorer, { key, eTag }: StoredObject): boolean {
+	return document.trainedOn.drops.some((drop) => drop.key === key && drop.eTag === eTag);
+}
+
+/** The model that scored this very object first. */
+export function firstModelOf(before: Manifest | undefined, source: StoredObject): string | undefined {
+	if (before?.status !== 'complete' || !tellsOf(before.source, source)) return undefined;
+	return before.knowledge?.model ?? before.model.version;
+}
+
+/** @returns `undefined` where the model is gone, or this version of Oddline cannot score by it: then it is as if it were scored first */
+async function earlierKnowledge(
+	version: string,
+	{ store, config, ...scoring }: DropScoring,
+): Promise<ModelKnowledge | undefined> {
+	try {
+		return await remembered(version, { ...scoring, store, config }, async () =>
+			createScorer(await loadModel(store, config, version)),
+		);
+	} catch (error) {
+		if (error instanceof ArtifactError) return undefined;
+		throw error;
+	}
+}
+
+async function remembered(
+	version: string,
+	{ store, config }: DropScoring,
+	load: () => Promise<Scorer>,
+): Promise<ModelKnowledge> {
+	const name = `${config.outputBucket}/${version}`;
+	const known =
+		held.get(name) ??
+		Promise.all([load(), loadBook(version, store, config)]).then(([scorer, book]) => modelKnowledge(scorer, book));
+	held.delete(name);
+	held.set(name, known);
+	const [oldest = name] = held.keys();
+	if (held.size > heldModels) held.delete(oldest);
+	// What fails is tried again.
+	known.catch(() => held.delete(name));
+	return await known;
+}
+
+/** A model of before there was a book has none: then what it knew of a day is what it saw first by then. */
+async function loadBook(version: string, store: ObjectStore, config: Config): Promise<TemplateBook> {
+	const key = modelKeys(version).book;
+	await using workspace = await Workspace.open(config);
+	const file = workspace.newFile('book.parquet');
+	const stored = await store.download(config.outputBucket, key, file);
+	return stored ? await readBook(workspace.database, file, key) : new Map();
+}
