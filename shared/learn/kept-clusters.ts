@@ -30,6 +30,8 @@ export interface KeptClusters {
 /** Beyond this share of a fresh fit's inertia, {@link MOST_NIGHTS_IN_DEBT} times in a row, its clusters are better than the names. */
 const MOST_DEBT = 1.25;
 const MOST_NIGHTS_IN_DEBT = 3;
+/** So many times the clusters that are wanted: where more vanished ones come back at once, the fresh ones are better, too. */
+const MOST_KEPT = 2;
 
 /**
  * Clusters points of which some had a cluster before. Known points stay; new ones join the nearest cluster, or found one;
@@ -53,7 +55,8 @@ export function keepClusters(kept: KeptPoints, options: KeepOptions): KeptCluste
 	work.exchange();
 	const inertia = work.inertia();
 	const debt = inertia > MOST_DEBT * options.fresh.inertia + Number.EPSILON * work.total ? options.debt + 1 : 0;
-	if (debt >= MOST_NIGHTS_IN_DEBT || options.declares) return declared(kept, work, options);
+	const isTooMany = work.clusterCount > MOST_KEPT * options.clusterCount;
+	if (debt >= MOST_NIGHTS_IN_DEBT || isTooMany || options.declares) return declared(kept, work, options);
 	return { ...work.result(), inertia, debt, declared: false };
 }
 

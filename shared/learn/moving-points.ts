@@ -181,6 +181,10 @@ export class MovingPoints {
 		}
 	}
 
+	get clusterCount(): number {
+		return this.#ids.length;
+	}
+
 	inertia(): number {
 		return inertiaOf(this.#data(), this.#clusters.centroids, this.#labels);
 	}

@@ -101,6 +101,13 @@ describe('kept clusters', () => {
 		assert.deepEqual([declared, ids.length], [true, 2]);
 	});
 
+	it('are declared anew where far more come back than are wanted', () => {
+		const many = Array.from({ length: 9 }, (_, i): [Point, number, number] => [[100 * i, 0], 50, 20 + i]);
+		const { declared, ids, labels } = keep(kept(many), 4);
+		assert.deepEqual([declared, ids.length], [true, 4]);
+		assert.ok(labels.every((id) => ids.includes(id)));
+	});
+
 	const coordinate = fc.integer({ min: -6, max: 6 });
 	const row = fc.tuple(
 		fc.tuple(coordinate, coordinate),
@@ -123,6 +130,7 @@ describe('kept clusters', () => {
 					found.ids,
 					found.ids.toSorted((a, b) => a - b),
 				);
+				assert.ok(found.ids.length <= 2 * clusterCount);
 				for (const id of found.ids) assert.ok([0, 1, 2, 8].includes(id) || (id >= 10 && id < found.nextId), `${id}`);
 				let inertia = 0;
 				for (const [place, id] of found.ids.entries()) {
