@@ -15,9 +15,9 @@ WITH parts AS (
     CAST(sum(log_count) AS BIGINT) AS log_count,
     max(max_anomaly_score) AS max_anomaly_score,
     CAST(sum(unseen_log_count) AS BIGINT) AS unseen_log_count,
-    list_reduce(array_agg(cluster_counts), lambda s, x: list_transform(list_zip(s, x), lambda pair: pair[1] + pair[2])) AS cluster_counts,
-    list_reduce(array_agg(sums_high), lambda s, x: list_transform(list_zip(s, x), lambda pair: pair[1] + pair[2])) AS sums_high,
-    list_reduce(array_agg(sums_low), lambda s, x: list_transform(list_zip(s, x), lambda pair: pair[1] + pair[2])) AS sums_low,
+    list_reduce(array_agg(cluster_counts), lambda s, x: list_transform(list_zip(s, x), lambda pair: coalesce(pair[1], 0) + coalesce(pair[2], 0))) AS cluster_counts,
+    list_reduce(array_agg(sums_high), lambda s, x: list_transform(list_zip(s, x), lambda pair: coalesce(pair[1], 0) + coalesce(pair[2], 0))) AS sums_high,
+    list_reduce(array_agg(sums_low), lambda s, x: list_transform(list_zip(s, x), lambda pair: coalesce(pair[1], 0) + coalesce(pair[2], 0))) AS sums_low,
     min(knowledge_through) AS knowledge_through
   FROM parts
   GROUP BY model_version, window_number

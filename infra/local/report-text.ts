@@ -159,6 +159,6 @@ function refusalText(
 	return [
 		...failures.map((failure) => `  Refused: ${printable(failure)}`),
 		...proposals.map((proposal) => `  Might be left out ({"skip": true} in ODDLINE_SOURCES): ${printable(proposal)}`),
-		`  If the logs are right: npm run promote -- ${version}`,
+		`  If the logs are right: npm run promote -- ${version} (with the same --data, if it was given)`,
 	];
 }

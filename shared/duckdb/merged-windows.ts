@@ -52,7 +52,7 @@ const phrases: Readonly<Record<Dialect, Phrases>> = {
 		timeOfSeconds: (seconds) => `make_timestamp(${seconds} * 1000000)`,
 		series: (first, last) => `generate_series(${first}, ${last})`,
 		addLists: (list) =>
-			`list_reduce(array_agg(${list}), lambda s, x: list_transform(list_zip(s, x), lambda pair: pair[1] + pair[2]))`,
+			`list_reduce(array_agg(${list}), lambda s, x: list_transform(list_zip(s, x), lambda pair: coalesce(pair[1], 0) + coalesce(pair[2], 0)))`,
 		zeros: (list) => `list_transform(${list}, lambda x: CAST(0 AS BIGINT))`,
 		element: (list, position) => `${list}[${position}]`,
 		positionOfGreatest: (list) => `list_position(${list}, list_max(${list}))`,

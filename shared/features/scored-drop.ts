@@ -1,6 +1,6 @@
 import type { Breathe } from '../group/breathe.ts';
 import { dayOf, rowsByMessage, type Summary } from '../group/summary.ts';
-import { allKnowledge, type KnowledgeByDay, placedBy } from '../model/knowledge.ts';
+import { allKnowledge, type Knowledge, type KnowledgeByDay, placedBy } from '../model/knowledge.ts';
 import type { MessageScore, Scorer } from '../model/score.ts';
 import { findAppearances } from './appearances.ts';
 import type { AppearanceSource } from './new-templates.ts';
@@ -53,7 +53,10 @@ export async function scoreSummary(
 class KnownOnDays {
 	readonly #knowledge: KnowledgeByDay;
 	readonly #scores: ((masked: string) => MessageScore)[] = [];
+	readonly #throughs: string[] = [];
+	/** By the day through which it was known, and by day. */
 	readonly #numbers = new Map<string, number>();
+	readonly #byDay = new Map<number, number>();
 	readonly #scorer: Scorer;
 
 	constructor(knowledge: KnowledgeByDay, scorer: Scorer) {
@@ -63,14 +66,20 @@ class KnownOnDays {
 
 	/** The day through which is known what novelty on this one follows from. */
 	throughOn(day: number): string {
-		return this.#knowledge.on(isoDay(day)).through;
+		return this.#throughs[this.numberOn(day)] ?? '';
 	}
 
 	numberOn(day: number): number {
-		const { through, score } = this.#knowledge.on(isoDay(day));
+		const number = this.#byDay.get(day) ?? this.#numberOf(this.#knowledge.on(isoDay(day)));
+		this.#byDay.set(day, number);
+		return number;
+	}
+
+	#numberOf({ through, score }: Knowledge): number {
 		const known = this.#numbers.get(through);
 		if (known !== undefined) return known;
 		this.#scores.push(score === this.#scorer.score ? score : placedBy(score, this.#scorer.place));
+		this.#throughs.push(through);
 		this.#numbers.set(through, this.#scores.length - 1);
 		return this.#scores.length - 1;
 	}

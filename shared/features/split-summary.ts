@@ -26,24 +26,24 @@ export function splitSummary(summary: Summary, knowledgeOn: (day: number) => num
 		return { summary, messageBefore, knowledge, messageOn: (message) => message };
 	}
 	const kinds = ofWindow.reduce((most, knowledge) => Math.max(most, knowledge), 0) + 1;
-	const numbers = new Int32Array(messages.size * kinds).fill(-1);
+	const codeOf = (message: number, kind: number) => message * kinds + kind;
+	const codes = new Set<number>();
 	for (let row = 0; row < rows.size; row++) {
-		numbers[(rows.message[row] as number) * kinds + (ofWindow[rows.window[row] as number] as number)] = 0;
+		codes.add(codeOf(rows.message[row] as number, ofWindow[rows.window[row] as number] as number));
 	}
-	const [before, knowledge]: [number[], number[]] = [[], []];
-	for (const [at, mark] of numbers.entries()) {
-		if (mark < 0) continue;
-		numbers[at] = before.push(Math.floor(at / kinds)) - 1;
-		knowledge.push(at % kinds);
-	}
-	const messageOf = (message: number, kind: number) => numbers[message * kinds + kind] as number;
+	// Messages stay in the order of their texts.
+	const ordered = Float64Array.from(codes).sort();
+	const numbers = new Map(Array.from(ordered, (code, number) => [code, number]));
+	const before = Array.from(ordered, (code) => Math.floor(code / kinds));
+	const knowledge = Uint32Array.from(ordered, (code) => code % kinds);
+	const messageOf = (message: number, kind: number) => numbers.get(codeOf(message, kind)) as number;
 	const split = Uint32Array.from(rows.message, (message, row) =>
 		messageOf(message, ofWindow[rows.window[row] as number] as number),
 	);
 	return {
 		summary: { ...summary, messages: messages.repeated(before), rows: { ...rows, message: split } },
 		messageBefore: Uint32Array.from(before),
-		knowledge: Uint32Array.from(knowledge),
+		knowledge,
 		messageOn: (message, day) => messageOf(message, knowledgeOn(day)),
 	};
 }

@@ -30,13 +30,16 @@ export function allKnowledge({ document, score }: Scorer): KnowledgeByDay {
 
 /**
  * For lines after all that a model was trained on, all that it knows; for others, what it knew at the end of the day before. What
- * comes on its last day, and was not trained on, is after that.
+ * comes on its last day, and was not trained on, is after that. Of what was known before its first day it says nothing: older lines
+ * are told by all that it knows.
  *
  * @param isTrainedOn whether the lines are among those that it was trained on
  */
 export function knowledgeOfLines({ model, at }: ModelKnowledge, isTrainedOn: boolean): KnowledgeByDay {
-	const last = lastDay(model.document.trainedOn.linesByDay);
-	return { on: (day) => at(day > last || (day === last && !isTrainedOn) ? last : dayBefore(day)) };
+	const days = Object.keys(model.document.trainedOn.linesByDay);
+	const [first = '', last = ''] = [days[0], days.at(-1)];
+	const isAfter = (day: string) => day > last || (day === last && !isTrainedOn);
+	return { on: (day) => at(isAfter(day) || day < first ? last : dayBefore(day)) };
 }
 
 function dayBefore(day: string): string {
@@ -70,6 +73,12 @@ export function modelKnowledge(scorer: Scorer, book: TemplateBook): ModelKnowled
 			return known;
 		},
 	};
+}
+
+/** Of a model without a book: what it knew when cannot be told. */
+export function undatedKnowledge(scorer: Scorer): ModelKnowledge {
+	const all = { through: lastDay(scorer.document.trainedOn.linesByDay), score: scorer.score };
+	return { model: scorer, at: () => all };
 }
 
 export function lastDay(linesByDay: Readonly<Record<string, number>>): string {

@@ -262,8 +262,11 @@ function withPlaceIds(value: object): object {
 		svd: { ...svd, componentIds, nextComponentId: componentIds.length },
 		clusters: { ...clusters, ids, nextId: ids.length, wanted: ids.length },
 		continuity: freshContinuity(null),
-		// Too few days to judge another model by.
-		trainedOn: { ...Object(trainedOn), linesByDay: { unknown: Object(trainedOn).rows } },
+		// One day is too few to judge another model by.
+		trainedOn: {
+			...Object(trainedOn),
+			linesByDay: { [String(Object(trainedOn).lastSeen).slice(0, 10)]: Object(trainedOn).rows },
+		},
 		golden: [],
 	};
 }

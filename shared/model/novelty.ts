@@ -42,12 +42,12 @@ export function fitNovelty(templates: readonly string[], counts: ArrayLike<numbe
 	return { templates, similarity: indexTexts(templates, counts) };
 }
 
-/** The score of a known template with so many lines a day, more than 0: in (0, 0.5). */
+/** The score of a known template with so many lines a day: in (0, 0.5]. */
 export function knownScore(linesADay: number): number {
 	return 1 / (2 + linesADay);
 }
 
-/** The rarity of a known template with so many lines a day, more than 0: in (0, 1). That of an unseen one is 1. */
+/** The rarity of a known template with so many lines a day: in (0, 1]. That of an unseen one is 1. */
 export function knownRarity(linesADay: number): number {
 	return 1 / (1 + linesADay);
 }

@@ -1,10 +1,10 @@
 /** Whether a model may serve in the place of the one before it: judged on the lines of the last whole day. */
 import type { PromotionBounds } from '../config.ts';
 import { qualityOfSpace } from '../learn/space-judge.ts';
-import { cutText } from '../text/cut-text.ts';
 import { terms } from '../text/tokens.ts';
 import type { FittedModel, Predecessor } from './fit.ts';
 import { goldenMismatch } from './golden.ts';
+import { profileNamed } from './profile.ts';
 import { createScorer } from './score.ts';
 
 export interface PromotionFigures {
@@ -27,10 +27,12 @@ export interface Verdict {
 const MOST_OF_MEDIAN = 2;
 /** With fewer days the model before had seen too little to judge by. */
 const FEWEST_DAYS = 3;
+/** With fewer other days none of them need be a weekend's. */
+const FEWEST_OTHER_DAYS = 6;
 
 /**
- * Judges a model by the one that it goes on from. Where that was trained on fewer than three days, it has seen too little,
- * and whatever comes after it may serve.
+ * Judges a model by the one that it goes on from. Where that was trained on fewer than three days, it has seen too little, and
+ * where this code masks otherwise than the one that trained it, it cannot serve: whatever comes after it may.
  *
  * @param today ISO 8601: the day that is not over
  */
@@ -53,21 +55,22 @@ export function judgeModel(
 		dayLinesRatio: dayRatio(day, linesByDay),
 	};
 	const judged = Object.keys(before.linesByDay).length >= FEWEST_DAYS;
-	const failures = [...goldenFailures(model, predecessor), ...(judged ? failuresOf(figures, bounds) : [])];
+	// Where this code cannot serve the one before, there is nothing to stay with.
+	const failures =
+		judged && canServe(predecessor.document) ? [...goldenFailures(model), ...failuresOf(figures, bounds)] : [];
 	return { figures, failures };
 }
 
-/** Its own golden messages are said as they were, and those of the one before masked as they were, where masking is the same. */
-function goldenFailures(model: FittedModel, { document: before }: Predecessor): string[] {
-	const scorer = createScorer(model);
-	const own = goldenMismatch(model.document.golden, scorer);
-	if (own !== undefined) return [`its golden messages do not hold: ${own}`];
-	if (before.masking.fingerprint !== model.document.masking.fingerprint) return [];
-	const { mask } = scorer.profile.masking;
-	const other = before.golden.find(({ message, masked }) => mask(message) !== masked);
-	return other
-		? [`${JSON.stringify(cutText(other.message, 100))} is masked otherwise than before, though by the same rules`]
-		: [];
+/** Its golden messages are said as they were. */
+function goldenFailures(model: FittedModel): string[] {
+	const mismatch = goldenMismatch(model.document.golden, createScorer(model));
+	return mismatch === undefined ? [] : [`its golden messages do not hold: ${mismatch}`];
+}
+
+/** Whether this code masks as the one that trained the model. */
+function canServe({ profile, masking, golden }: Predecessor['document']): boolean {
+	const { fingerprint, mask } = profileNamed(profile, masking.customRules).masking;
+	return fingerprint === masking.fingerprint && golden.every(({ message, masked }) => mask(message) === masked);
 }
 
 function failuresOf(figures: PromotionFigures, bounds: PromotionBounds): string[] {
@@ -132,6 +135,6 @@ function evenedLines(linesByDay: Readonly<Record<string, number>>): number {
 
 function dayRatio(day: string, linesByDay: Readonly<Record<string, number>>): number {
 	const others = Object.entries(linesByDay).filter(([one]) => one < day);
-	if (others.length < FEWEST_DAYS) return 1;
+	if (others.length < FEWEST_OTHER_DAYS) return 1;
 	return (linesByDay[day] ?? 0) / Math.min(...others.map(([, lines]) => lines));
 }

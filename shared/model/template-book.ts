@@ -31,7 +31,7 @@ export interface Linked {
 }
 
 const MOST_ALIASES = 16;
-const MOST_DAYS = 92;
+const MOST_DAYS = 400;
 /** Beyond this many, those that were not seen for longest are forgotten. A thousand new templates a day for a quarter. */
 export const MOST_ENTRIES = 100_000;
 /** Characters of their texts. */
@@ -53,7 +53,7 @@ export interface LinkOptions {
  * @returns by their numbers. O(templates + entries · tokens)
  */
 export function linkTemplates(
-	totals: Pick<MaskedTotals, 'messages'>,
+	totals: Pick<MaskedTotals, 'messages' | 'examples'>,
 	book: TemplateBook,
 	options: LinkOptions,
 ): Linked[] {
@@ -73,11 +73,13 @@ export function linkTemplates(
 	const taken = new Set(book.keys());
 	return totals.messages.map((template, number) => {
 		const before = claims.of(number);
-		return { id: before[0]?.id ?? freeId(template, taken), before };
+		// Its first message's: by that name scoring told of it.
+		const id = before[0]?.id ?? freeId(options.mask(totals.examples[number] ?? template), taken);
+		return { id, before };
 	});
 }
 
-/** The id that the text gives, or where a template has it that has another text by now, one that no template has. */
+/** The id that a masked message gives, or where a template has it that has another text by now, one that no template has. */
 function freeId(template: string, taken: Set<string>): string {
 	let id = idOfText(template);
 	for (let again = 1; taken.has(id); again++) id = idOfText(`${again} ${template}`);

@@ -5,6 +5,7 @@ import { isVersion } from '../model/model.ts';
 import { cutText } from '../text/cut-text.ts';
 import { currentModelKey, modelKeys, modelsPrefix } from './output-keys.ts';
 import type { TrainingInput } from './predecessor.ts';
+import { readRefused } from './refusal-record.ts';
 
 /** `models/current.json`: which version serves. */
 export interface CurrentModel {
@@ -74,7 +75,9 @@ export async function readPointer(store: ObjectStore, bucket: string): Promise<S
 		return { eTag, current: parseCurrent(text) };
 	} catch (damage) {
 		if (!(damage instanceof PointerError)) throw damage;
-		const stored = await storedVersions(store, bucket);
+		// What was refused did not serve.
+		const refused = await readRefused(store, { outputBucket: bucket });
+		const stored = (await storedVersions(store, bucket)).filter((version) => version !== refused?.version);
 		const named = (text.match(/\+?\d{8,}T\d{6}Z-[0-9a-f]{12}/g) ?? []).filter((version) => stored.includes(version));
 		const [version, previous = null] = new Set([...named, ...stored]);
 		if (version === undefined) return { eTag, current: undefined, damage };

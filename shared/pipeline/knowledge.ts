@@ -11,6 +11,7 @@ import {
 	lastDay,
 	type ModelKnowledge,
 	modelKnowledge,
+	undatedKnowledge,
 } from '../model/knowledge.ts';
 import { createScorer, type Scorer } from '../model/score.ts';
 import type { TemplateBook } from '../model/template-book.ts';
@@ -23,7 +24,7 @@ import { Workspace } from './workspace.ts';
 export interface DropKnowledge {
 	/** The version of the model that knew it. */
 	readonly model: string;
-	/** Whether that model was trained on the drop: then what is new in it is history, and no news. */
+	/** Whether the drop has lines of days that the model had seen, or it was trained on it: what is new in it is no news. */
 	readonly isHistory: boolean;
 	readonly byDay: KnowledgeByDay;
 }
@@ -49,14 +50,16 @@ export async function knowledgeOf(
 	const first = firstModelOf(options.before, source);
 	if (first !== undefined && first !== version) {
 		const earlier = await earlierKnowledge(first, scoring);
-		const isHistory = earlier !== undefined && isTrainedOn(earlier.model, source);
-		if (earlier) return { model: first, isHistory, byDay: knowledgeOfLines(earlier, isHistory) };
+		if (earlier) {
+			const isHistory = options.before?.knowledge?.history === true;
+			return { model: first, isHistory, byDay: knowledgeOfLines(earlier, isTrainedOn(earlier.model, source)) };
+		}
 	}
-	const isHistory = isTrainedOn(scorer, source);
+	const isTrained = isTrainedOn(scorer, source);
 	const last = lastDay(scorer.document.trainedOn.linesByDay);
-	if (firstDay > last || (firstDay === last && !isHistory)) return all;
+	if (firstDay > last || (firstDay === last && !isTrained)) return all;
 	const own = await remembered(version, scoring, async () => scorer);
-	return { model: version, isHistory, byDay: knowledgeOfLines(own, isHistory) };
+	return { model: version, isHistory: isTrained || firstDay < last, byDay: knowledgeOfLines(own, isTrained) };
 }
 
 /** As far as the model lists its drops. */
@@ -70,15 +73,23 @@ export function firstModelOf(before: Manifest | undefined, source: StoredObject)
 	return before.knowledge?.model ?? before.model.version;
 }
 
-/** @returns `undefined` where the model is gone, or this version of Oddline cannot score by it: then it is as if it were scored first */
+/**
+ * @returns `undefined` where the model is gone, this version of Oddline cannot score by it, or it masks otherwise: then it is as if the
+ * drop were scored first
+ */
 async function earlierKnowledge(
 	version: string,
 	{ store, config, ...scoring }: DropScoring,
 ): Promise<ModelKnowledge | undefined> {
 	try {
-		return await remembered(version, { ...scoring, store, config }, async () =>
+		const knowledge = await remembered(version, { ...scoring, store, config }, async () =>
 			createScorer(await loadModel(store, config, version)),
 		);
+		const { profile } = knowledge.model;
+		const isComparable =
+			profile.name === scoring.scorer.profile.name &&
+			profile.masking.fingerprint === scoring.scorer.profile.masking.fingerprint;
+		return isComparable ? knowledge : undefined;
 	} catch (error) {
 		if (error instanceof ArtifactError) return undefined;
 		throw error;
@@ -93,7 +104,9 @@ async function remembered(
 	const name = `${config.outputBucket}/${version}`;
 	const known =
 		held.get(name) ??
-		Promise.all([load(), loadBook(version, store, config)]).then(([scorer, book]) => modelKnowledge(scorer, book));
+		Promise.all([load(), loadBook(version, store, config)]).then(([scorer, book]) =>
+			book ? modelKnowledge(scorer, book) : undatedKnowledge(scorer),
+		);
 	held.delete(name);
 	held.set(name, known);
 	const [oldest = name] = held.keys();
@@ -103,11 +116,16 @@ async function remembered(
 	return await known;
 }
 
-/** A model of before there was a book has none: then what it knew of a day is what it saw first by then. */
-async function loadBook(version: string, store: ObjectStore, config: Config): Promise<TemplateBook> {
+/** @returns `undefined` where there is none, as of a model of before there were books, or it is damaged: then nothing is known by day */
+async function loadBook(version: string, store: ObjectStore, config: Config): Promise<TemplateBook | undefined> {
 	const key = modelKeys(version).book;
 	await using workspace = await Workspace.open(config);
 	const file = workspace.newFile('book.parquet');
 	const stored = await store.download(config.outputBucket, key, file);
-	return stored ? await readBook(workspace.database, file, key) : new Map();
+	try {
+		return stored && (await readBook(workspace.database, file, key));
+	} catch (error) {
+		if (error instanceof ArtifactError) return undefined;
+		throw error;
+	}
 }

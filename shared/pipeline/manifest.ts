@@ -46,7 +46,7 @@ export interface Manifest {
 	readonly emptyWindowsOmitted?: boolean;
 	/**
 	 * The model whose knowledge novelty follows from, which scored the drop first, and the last day of it (ISO 8601); `history` where
-	 * it was trained on the drop: what is new then was new once.
+	 * it had seen days of the drop's lines: what is new then was new once.
 	 */
 	readonly knowledge?: { readonly model: string; readonly through?: string; readonly history?: true };
 	readonly scores?: DropScores;

@@ -11,6 +11,7 @@ import type { MaskedTotals } from '../model/totals.ts';
 import { both } from './at-once.ts';
 import type { CurrentModel } from './current-model.ts';
 import { modelKeys } from './output-keys.ts';
+import { readRefused } from './refusal-record.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a model was trained on, for training it once more. */
@@ -38,9 +39,8 @@ interface Place {
 
 /**
  * Finds what a training goes on from: the model that serves, or where that was trained on the same lines, the one that it
-
- * went on from, so that training again changes nothing. One that cannot be read is told of, and the one before it taken;
- * where there is none, ids are new.
+ * went on from, so that training again changes nothing. The same holds for a model that was refused. One that cannot be read
+ * is told of, and the next best taken; where there is none, ids are new.
  */
 export async function findStart(
 	lines: MaskedTotals,
@@ -49,16 +49,23 @@ export async function findStart(
 	place: Place,
 ): Promise<Start> {
 	const digest = inputDigest(lines, options);
-	const again = serving?.training?.digest === digest ? serving.training : undefined;
-	const nextIds = again?.nextIds ?? serving?.nextIds ?? { clusters: 0, components: 0 };
-	// One that is damaged has one before it, whose ids are as good.
-	const versions = again ? [again.predecessor] : [serving?.version, serving?.previous];
-	for (const version of options.profile.goesOn ? versions : []) {
+	if (!options.profile.goesOn)
+		return { input: { digest, predecessor: null, nextIds: firstIds }, predecessor: undefined };
+	const refused = await readRefused(place.store, place.config);
+	const before = [serving?.training, refused?.serving === serving?.version ? refused?.input : undefined];
+	const again = before.find((input) => input?.digest === digest);
+	if (again?.predecessor === null) return { input: again, predecessor: undefined };
+	const first = again && (await loadPredecessor(again.predecessor ?? '', options.profile, place));
+	if (again && first) return { input: again, predecessor: first };
+	const nextIds = serving?.nextIds ?? firstIds;
+	for (const version of [serving?.version, serving?.previous]) {
 		const predecessor = version && (await loadPredecessor(version, options.profile, place));
 		if (predecessor) return { input: { digest, predecessor: version, nextIds }, predecessor };
 	}
 	return { input: { digest, predecessor: null, nextIds }, predecessor: undefined };
 }
+
+const firstIds: NextIds = { clusters: 0, components: 0 };
 
 /** @returns `undefined` where it is of another profile, or cannot be read */
 export async function loadPredecessor(
@@ -77,9 +84,10 @@ export async function loadPredecessor(
 			throw new ArtifactError(`${keys.document} is missing: expected a model to go on from`);
 		const document = parseModelDocument(text.text, keys.document, version);
 		if (document.profile !== profile.name) return undefined;
-		// A model of before there was a book: its space is held, and clusters are declared anew.
-		const book = stored ? await readBook(workspace.database, file, keys.book) : new Map<string, never>();
-		return { document, book };
+		// A model of before there was a book: its space is held, and templates and clusters are new.
+		if (!stored && document.formatVersion === 1) return { document, book: new Map() };
+		if (!stored) throw new ArtifactError(`${keys.book} is missing: expected the book of a model to go on from`);
+		return { document, book: await readBook(workspace.database, file, keys.book) };
 	} catch (error) {
 		if (!(error instanceof ArtifactError)) throw error;
 		journal?.reportError('predecessor-unreadable', error, { version });

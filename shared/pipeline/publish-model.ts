@@ -6,7 +6,7 @@ import { writeTemplateTable } from '../duckdb/template-table.ts';
 import { ArtifactError, InputError } from '../errors.ts';
 import type { FittedModel, NextIds } from '../model/fit.ts';
 import { requireGolden } from '../model/golden.ts';
-import type { Model } from '../model/model.ts';
+import { type Model, parseModelDocument } from '../model/model.ts';
 import { profileNamed } from '../model/profile.ts';
 import type { Verdict } from '../model/promotion.ts';
 import { createScorer } from '../model/score.ts';
@@ -84,6 +84,8 @@ export async function publishModel(
 	await using workspace = await Workspace.open(config);
 	const files = await writeFiles(model, workspace);
 	const document = `${JSON.stringify(model.document)}\n`;
+	// What cannot be read, or says otherwise than it should, must not serve.
+	requireGolden(createScorer({ ...model, document: parseModelDocument(document, keys.document, version) }));
 	const serves = seen !== undefined && seen.damage === undefined && seen.current?.version === version;
 	const damaged = serves ? await damageOf({ document, files }, keys, store, config, workspace) : undefined;
 	if (serves && damaged === undefined) return { outcome: 'unchanged' };
@@ -94,13 +96,44 @@ export async function publishModel(
 		store.putText(config.outputBucket, keys.document, document, 'application/json'),
 	]);
 	const serving = seen?.current?.version;
-	if (verdict && verdict.failures.length > 0 && serving !== undefined && !serves) {
-		return await refuse({ version, serving, verdict, proposals: proposals ?? (() => []), now }, store, config);
-	}
 	const nextIds = { clusters: clusters.nextId, components: svd.nextComponentId };
+	if (verdict && verdict.failures.length > 0 && serving !== undefined && !serves) {
+		// Its ids are given, too: it may be promoted. A damaged pointer is mended.
+		await keepServing(nextIds, seen, store, config);
+		const refused = { version, serving, input, verdict, proposals: proposals ?? (() => []), now };
+		return await refuse(refused, store, config);
+	}
 	const publication = await serve({ version, nextIds, training: input }, seen, store, config, now);
 	if (damaged === undefined || publication.outcome === 'overtaken') return publication;
 	return { outcome: 'restored', damaged };
+}
+
+/** Writes the pointer as it is, with the ids that are given by now; where somebody else did meanwhile, theirs stays. */
+async function keepServing(
+	nextIds: NextIds,
+	seen: SeenPointer | undefined,
+	store: ObjectStore,
+	config: Config,
+): Promise<void> {
+	if (!seen?.current) return;
+	const pointer = { ...seen.current, nextIds: highestOf(nextIds, seen.current.nextIds) };
+	await putPointer(pointer, seen, store, config);
+}
+
+function highestOf(one: NextIds, other: NextIds = one): NextIds {
+	return { clusters: Math.max(one.clusters, other.clusters), components: Math.max(one.components, other.components) };
+}
+
+/** @returns whether it was written: not so where somebody else did since it was read */
+async function putPointer(
+	pointer: CurrentModel,
+	seen: SeenPointer | undefined,
+	store: ObjectStore,
+	config: Config,
+): Promise<boolean> {
+	const text = `${JSON.stringify(pointer, null, '\t')}\n`;
+	const condition = seen ? { eTag: seen.eTag } : 'absent';
+	return (await store.putText(config.outputBucket, currentModelKey, text, 'application/json', condition)) !== undefined;
 }
 
 /** Leaves the model that serves, and writes down why. */
@@ -108,6 +141,7 @@ async function refuse(
 	refused: {
 		readonly version: string;
 		readonly serving: string;
+		readonly input: TrainingInput;
 		readonly verdict: Verdict;
 		readonly proposals: (since: string) => readonly string[];
 		readonly now: Date;
@@ -115,7 +149,7 @@ async function refuse(
 	store: ObjectStore,
 	config: Config,
 ): Promise<Publication> {
-	const { version, serving, verdict, now } = refused;
+	const { version, serving, input, verdict, now } = refused;
 	const last = await readRefused(store, config);
 	const before = last?.serving === serving ? last : undefined;
 	const sameDay = before?.figures.day === verdict.figures.day;
@@ -124,7 +158,18 @@ async function refuse(
 	const proposals = nights > 1 ? refused.proposals(since) : [];
 	const refusedAt = now.toISOString();
 	await writeRefused(
-		{ format: 'oddline-refused', formatVersion: 1, version, serving, nights, since, refusedAt, ...verdict, proposals },
+		{
+			format: 'oddline-refused',
+			formatVersion: 1,
+			version,
+			serving,
+			input,
+			nights,
+			since,
+			refusedAt,
+			...verdict,
+			proposals,
+		},
 		store,
 		config,
 	);
@@ -214,25 +259,15 @@ async function serve(
 	// What serves already, and is only written again, has the same model before it.
 	const before = seen?.current?.version === version ? seen.current.previous : seen?.current?.version;
 	const previous = before ?? null;
-	const given = seen?.current?.nextIds;
-	const highest: NextIds = {
-		clusters: Math.max(nextIds.clusters, given?.clusters ?? 0),
-		components: Math.max(nextIds.components, given?.components ?? 0),
-	};
+	const highest = highestOf(nextIds, seen?.current?.nextIds);
 	const pointer = currentModel({ version, previous, nextIds: highest, ...(training && { training }) }, now);
-	const written = await store.putText(
-		config.outputBucket,
-		currentModelKey,
-		`${JSON.stringify(pointer, null, '\t')}\n`,
-		'application/json',
-		seen ? { eTag: seen.eTag } : 'absent',
-	);
+	const isWritten = await putPointer(pointer, seen, store, config);
 	const published: Publication = {
 		outcome: 'published',
 		previous,
 		...(seen?.damage && { damaged: seen.damage.seen }),
 	};
-	if (written !== undefined) return published;
+	if (isWritten) return published;
 	const winner = await readCurrent(store, config.outputBucket);
 	if (typeof winner !== 'object') return { outcome: 'overtaken', by: 'an unknown model' };
 	const { current } = winner;

@@ -3,6 +3,7 @@ import type { ObjectStore } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import type { Verdict } from '../model/promotion.ts';
 import { refusedModelKey } from './output-keys.ts';
+import type { TrainingInput } from './predecessor.ts';
 
 export interface RefusedModel extends Verdict {
 	readonly format: 'oddline-refused';
@@ -12,6 +13,8 @@ export interface RefusedModel extends Verdict {
 	readonly serving: string;
 	/** Nights in a row, this one included, in which no model was good enough. */
 	readonly nights: number;
+	/** What it was trained on: the same lines give the same model once more. */
+	readonly input: TrainingInput;
 	/** The day that the first of these was refused for, ISO 8601. */
 	readonly since: string;
 	readonly refusedAt: string;
@@ -20,7 +23,10 @@ export interface RefusedModel extends Verdict {
 }
 
 /** The last one. @returns `undefined` where there is none, or it says nothing */
-export async function readRefused(store: ObjectStore, config: Config): Promise<RefusedModel | undefined> {
+export async function readRefused(
+	store: ObjectStore,
+	config: Pick<Config, 'outputBucket'>,
+): Promise<RefusedModel | undefined> {
 	const stored = await store.getText(config.outputBucket, refusedModelKey);
 	if (typeof stored !== 'object') return undefined;
 	try {

@@ -166,7 +166,8 @@ async function trainOnce(training: Training): Promise<TrainingResult | 'again'> 
 	watch.lap('fit');
 	const verdict =
 		config.gate === 'off' || !predecessor ? undefined : judgeModel(model, predecessor, config.gate, dayName(now));
-	if (verdict && config.gate !== 'off' && verdict.figures.templatesRatio > config.gate.mostTemplates) {
+	const isRefused = verdict !== undefined && verdict.failures.length > 0;
+	if (isRefused && config.gate !== 'off' && verdict.figures.templatesRatio > config.gate.mostTemplates) {
 		const ofTooMany = dropsOfTooManyMessages(drops);
 		if (ofTooMany.size > 0) return await leaveOut(ofTooMany);
 	}

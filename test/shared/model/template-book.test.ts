@@ -49,6 +49,11 @@ describe('the template book', () => {
 		assert.deepEqual(night(empty, [{ template: 'disk full' }]).ids, [idOfText('disk full')]);
 	});
 
+	it('gives a template of several messages the id by which scoring told of the first', () => {
+		const { ids } = night(empty, [{ template: 'user <*> logged in', example: 'user anna logged in' }]);
+		assert.deepEqual(ids, [idOfText('user anna logged in')]);
+	});
+
 	it('keeps the id where the text is widened, and the text as an alias', () => {
 		const first = night(empty, [{ template: 'user anna logged in', first: 5 }]);
 		const second = night(first.book, [{ template: 'user <*> logged in', example: 'user bob logged in', first: 50 }]);

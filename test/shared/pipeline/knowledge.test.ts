@@ -237,6 +237,23 @@ describe('what a line’s novelty follows from', () => {
 		assert.ok((known?.scores?.maxAnomalyScore ?? 1) < 0.5, 'all that the model knows, where that is asked for');
 	});
 
+	it('is all that the model knows where its book is damaged or gone, and where the lines are older than its look-back', async () => {
+		for (let day = 1; day <= 7; day++) await put(keyOf(day), dayText(day));
+		const { version } = await trainModel(buckets.store, config);
+		// The look-back is five days: of the first two nothing is known by day.
+		const old = await score(keyOf(1));
+		assert.deepEqual(
+			[old.knowledge, old.scores?.unseenLineShare],
+			[{ model: version, through: '2026-03-07', history: true }, 0],
+		);
+		config = await configured();
+		for (let day = 1; day <= 3; day++) await put(keyOf(day), dayText(day));
+		const second = await trainModel(buckets.store, config);
+		await buckets.store.putText(config.outputBucket, modelKeys(second.version).book, 'none', '');
+		const damaged = await score(keyOf(2));
+		assert.deepEqual([damaged.status, damaged.scores?.unseenLineShare], ['complete', 0]);
+	});
+
 	const environmentOf = ({ logsBucket, outputBucket }: Config) => ({
 		ODDLINE_LOGS_BUCKET: logsBucket,
 		ODDLINE_OUTPUT_BUCKET: outputBucket,

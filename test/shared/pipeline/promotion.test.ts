@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Config } from '../../../shared/config.ts';
 import { readCurrent } from '../../../shared/pipeline/current-model.ts';
-import { modelKeys, refusedModelKey } from '../../../shared/pipeline/output-keys.ts';
+import { currentModelKey, modelKeys, refusedModelKey } from '../../../shared/pipeline/output-keys.ts';
 import { rollBack } from '../../../shared/pipeline/publish-model.ts';
 import { readRefused } from '../../../shared/pipeline/refusal-record.ts';
 import { loadModel, ServingModel } from '../../../shared/pipeline/registry.ts';
@@ -130,6 +130,43 @@ describe('a training that may be refused', () => {
 		);
 		const { templates } = await loadModel(buckets.store, config, version);
 		assert.equal(templates.templates.length, kinds.length);
+	});
+
+	it('leaves a damaged pointer mended where it is refused, and never goes on from what was refused', async () => {
+		const good = await train();
+		await put('outage.csv', csv(Array.from({ length: 900 }, (_, i) => line(8, i % 60, 'upstream gone', 'ERROR'))));
+		const bad = await train();
+		assert.equal(bad.publication.outcome, 'refused');
+		await buckets.store.putText(config.outputBucket, currentModelKey, '{', '');
+		const again = await train();
+		assert.equal(again.publication.outcome, 'refused');
+		assert.equal(await serving(), good.version);
+		assert.equal((await new ServingModel(buckets.store, config).get()).document.version, good.version);
+	});
+
+	it('gives no id twice where two refused models are made to serve', async () => {
+		await train();
+		const idsOf = async (version: string) => (await loadModel(buckets.store, config, version)).document.clusters.ids;
+		const day = (number: number, what: string) =>
+			csv(
+				Array.from({ length: 900 }, (_, i) =>
+					line(number, i % 60, `${what} is ${['gone', 'late', 'lost'][i % 3]} now`, 'ERROR'),
+				),
+			);
+		await put('8.csv', day(8, 'upstream'));
+		const first = await train();
+		assert.deepEqual((await train()).version, first.version, 'the same lines give the same model, refused or not');
+		await buckets.store.delete(config.logsBucket, '8.csv');
+		await put('9.csv', day(9, 'downstream'));
+		const second = await train();
+		assert.deepEqual([first.publication.outcome, second.publication.outcome], ['refused', 'refused']);
+		const before = new Set(await idsOf(await serving()));
+		const own = async (version: string) => (await idsOf(version)).filter((id) => !before.has(id));
+		const secondIds = new Set(await own(second.version));
+		assert.deepEqual(
+			(await own(first.version)).filter((id) => secondIds.has(id)),
+			[],
+		);
 	});
 
 	it('is not served by code that does not say of its golden messages what it said', async () => {

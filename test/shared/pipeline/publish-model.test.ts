@@ -187,7 +187,9 @@ describe('the model store', () => {
 			await assert.rejects(rollBack(to, buckets.store, config, new Date()), InputError);
 		}
 		const other = { ...third.document, masking: { ...third.document.masking, fingerprint: 'other' } };
-		await publish({ ...third, document: other });
+		await assert.rejects(publish({ ...third, document: other }), /trained with masking other/, 'nor published');
+		await publish(third);
+		await buckets.store.putText(config.outputBucket, modelKeys(c).document, JSON.stringify(other), 'application/json');
 		await rollBack(b, buckets.store, config, new Date());
 		await assert.rejects(rollBack(c, buckets.store, config, new Date()), /trained with masking other/);
 		assert.deepEqual(await current(), [b, c]);
