@@ -1,67 +1,14 @@
-import { squaredDistance } from '../learn/clustering.ts';
-import { chooseClusterCount, type SweepPoint, sweepClusterCounts } from '../learn/elbow.ts';
-import { holdSpace } from '../learn/held-space.ts';
-import { keepClusters } from '../learn/kept-clusters.ts';
-import { fitKMeans } from '../learn/kmeans.ts';
-import { type DenseRows, denseRows } from '../learn/matrix.ts';
-import { seededRandom } from '../learn/random.ts';
-import { silhouette } from '../learn/silhouette.ts';
 import type { FreshSpace } from '../learn/space-judge.ts';
-import { fitTruncatedSvd, transformSvd } from '../learn/svd.ts';
-import { fitTfidf, TFIDF_DEFAULTS, type Tfidf, transformTfidf } from '../learn/tfidf.ts';
-import { terms } from '../text/tokens.ts';
+import { TFIDF_DEFAULTS } from '../learn/tfidf.ts';
+import { distancesTo, fitClusters, sizesOf } from './fit-clusters.ts';
+import type { FitOptions } from './fit-options.ts';
+import { fitSpace } from './fit-space.ts';
 import { chooseGolden } from './golden.ts';
 import { isoFromMicros } from './iso-time.ts';
-import {
-	type Continuity,
-	componentCount,
-	describeDrops,
-	describeSkipped,
-	type Model,
-	type ModelClusters,
-	type ModelDocument,
-	type ModelSvd,
-	type SkippedDrop,
-	stampVersion,
-	type TrainedDrop,
-} from './model.ts';
-import type { Profile } from './profile.ts';
+import { describeDrops, describeSkipped, type Model, stampVersion } from './model.ts';
 import { type Linked, linkTemplates, type TemplateBook, turnPage } from './template-book.ts';
 import { totalsByTemplate } from './template-totals.ts';
 import type { MaskedTotals } from './totals.ts';
-
-export interface FitOptions {
-	readonly profile: Profile;
-	readonly clusters: number | 'auto';
-	readonly windowSeconds: number;
-	/** By key. */
-	readonly drops: readonly TrainedDrop[];
-	/** By key. */
-	readonly skippedDrops: readonly SkippedDrop[];
-	/** Keys of drops with lines of days that have not come, which are left out. */
-	readonly futureDrops?: readonly string[];
-	/** The model that it goes on from. */
-	readonly predecessor?: Predecessor | undefined;
-	/** Where ids begin that nothing has had, if that is beyond the predecessor's. */
-	readonly nextIds?: NextIds | undefined;
-}
-
-/** The notebook's random_state. Any seed gives the same figures where the optimum is found; a fixed one the same bytes. */
-const seed = 42;
-
-const sweptCounts = [2, 3, 4, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50];
-
-/** A model that another goes on from: what is needed of it. */
-export interface Predecessor {
-	readonly document: ModelDocument;
-	readonly book: TemplateBook;
-}
-
-/** The least ids that were never given, whatever model serves. */
-export interface NextIds {
-	readonly clusters: number;
-	readonly components: number;
-}
 
 export interface FittedModel extends Model {
 	/** Empty where the profile's models do not go on from one another. */
@@ -164,100 +111,6 @@ function homesOf(linked: readonly Linked[]): Int32Array {
 	return Int32Array.from(linked, ({ before }) => before[0]?.cluster ?? -1);
 }
 
-interface FittedSpace {
-	readonly tfidf: Tfidf;
-	readonly svd: ModelSvd;
-	/** Templates × components. */
-	readonly points: DenseRows;
-	readonly quality: number;
-	readonly fresh: FreshSpace;
-}
-
-function fitSpace({ messages, counts }: MaskedTotals, { predecessor, nextIds }: FitOptions): FittedSpace {
-	const documents = messages.map(terms);
-	const freshTfidf = fitTfidf(documents, counts, TFIDF_DEFAULTS);
-	const rows = transformTfidf(freshTfidf, documents);
-	const fresh = { tfidf: freshTfidf, svd: fitTruncatedSvd(rows, counts, componentCount) };
-	const next = Math.max(nextIds?.components ?? 0, predecessor?.document.svd.nextComponentId ?? 0);
-	if (predecessor === undefined) {
-		const componentIds = fresh.svd.components.map((_, place) => next + place);
-		const svd = { ...fresh.svd, componentIds, nextComponentId: next + componentIds.length };
-		return { tfidf: fresh.tfidf, svd, points: transformSvd(svd, rows), quality: 1, fresh };
-	}
-	const { tfidf: before, svd: held } = predecessor.document;
-	const space = holdSpace({ tfidf: before, ...held }, { documents, weights: counts }, fresh, next);
-	const svd = { ...space.svd, componentIds: space.componentIds, nextComponentId: space.nextComponentId };
-	return {
-		tfidf: space.tfidf,
-		svd,
-		points: transformSvd(svd, transformTfidf(space.tfidf, documents)),
-		quality: space.quality,
-		fresh,
-	};
-}
-
-interface FittedClusters {
-	readonly fitted: Omit<ModelClusters, 'sizes'>;
-	/** Templates' clusters, by id. */
-	readonly labels: Int32Array;
-	readonly continuity: Pick<Continuity, 'clustersDeclared' | 'clusterDebt' | 'movedLines'>;
-}
-
-function fitClusters(
-	points: DenseRows,
-	weights: readonly number[],
-	homes: Int32Array,
-	{ clusters: wanted, predecessor, nextIds }: FitOptions,
-): FittedClusters {
-	const sweep: SweepPoint[] = sweepClusterCounts(points, weights, sweptCounts, seededRandom(seed));
-	const clusterCount = wanted === 'auto' ? chooseClusterCount(sweep) : wanted;
-	const fresh = fitKMeans(points, weights, { clusterCount, random: seededRandom(seed) });
-	const before = predecessor?.document.clusters;
-	const nextId = Math.max(nextIds?.clusters ?? 0, before?.nextId ?? 0);
-	const kept = before
-		? keepClusters(
-				{ points, weights, homes },
-				{
-					...{ fresh, clusterCount, nextId },
-					debt: predecessor.document.continuity.clusterDebt,
-					declares: before.wanted !== wanted,
-				},
-			)
-		: undefined;
-	const ids = kept?.ids ?? fresh.centroids.map((_, place) => nextId + place);
-	const labels = kept?.labels ?? fresh.labels.map((place) => ids[place] ?? 0);
-	return {
-		fitted: {
-			...{ ids, nextId: kept?.nextId ?? nextId + ids.length, wanted },
-			centroids: kept?.centroids ?? fresh.centroids,
-			inertia: kept?.inertia ?? fresh.inertia,
-			silhouette: silhouette(points, weights, placesOf(labels, ids)),
-			sweep,
-		},
-		labels,
-		continuity: {
-			clustersDeclared: kept?.declared ?? false,
-			clusterDebt: kept?.debt ?? 0,
-			movedLines: kept?.moved ?? 0,
-		},
-	};
-}
-
-/** Labels as places among the ids. */
-function placesOf(labels: Int32Array, ids: readonly number[]): Int32Array {
-	const placeOf = new Map(ids.map((id, place) => [id, place]));
-	return labels.map((id) => placeOf.get(id) ?? 0);
-}
-
-/** Of each point to the centroid of its own cluster. */
-function distancesTo({ fitted, labels }: FittedClusters, points: DenseRows): Float64Array {
-	const places = placesOf(labels, fitted.ids);
-	const centroids = denseRows(fitted.centroids, points.columnCount).values;
-	return Float64Array.from(places, (place, row) =>
-		Math.sqrt(squaredDistance(points.values, row, centroids, place, points.columnCount)),
-	);
-}
-
 function linesByDay({ days }: MaskedTotals): Record<string, number> {
 	const lines = new Map<string, number>();
 	for (const own of days) for (const [day, n] of Object.entries(own)) lines.set(day, (lines.get(day) ?? 0) + n);
@@ -271,12 +124,6 @@ function linesADay({ counts, days }: MaskedTotals, all: readonly string[]): numb
 		const [first = ''] = Object.keys(days[row] ?? {});
 		return count / (left.get(first) ?? 1);
 	});
-}
-
-function sizesOf(labels: Int32Array, weights: readonly number[], ids: readonly number[]): number[] {
-	const sizes = new Array<number>(ids.length).fill(0);
-	for (const [row, place] of placesOf(labels, ids).entries()) sizes[place] = (sizes[place] ?? 0) + (weights[row] ?? 0);
-	return sizes;
 }
 
 /** Least and greatest, of arrays that may be too long to spread. */

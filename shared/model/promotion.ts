@@ -2,7 +2,8 @@
 import type { PromotionBounds } from '../config.ts';
 import { qualityOfSpace } from '../learn/space-judge.ts';
 import { terms } from '../text/tokens.ts';
-import type { FittedModel, Predecessor } from './fit.ts';
+import type { FittedModel } from './fit.ts';
+import type { Predecessor } from './fit-options.ts';
 import { goldenMismatch } from './golden.ts';
 import { profileNamed } from './profile.ts';
 import { createScorer } from './score.ts';

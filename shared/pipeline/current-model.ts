@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../aws/object-store.ts';
 import { ArtifactError } from '../errors.ts';
-import type { NextIds } from '../model/fit.ts';
+import type { NextIds } from '../model/fit-options.ts';
 import { isVersion } from '../model/model.ts';
 import { cutText } from '../text/cut-text.ts';
 import { currentModelKey, modelKeys, modelsPrefix } from './output-keys.ts';

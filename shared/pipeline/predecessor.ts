@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import { readBook } from '../duckdb/book-file.ts';
 import { ArtifactError } from '../errors.ts';
 import type { Journal } from '../journal.ts';
-import type { FitOptions, NextIds, Predecessor } from '../model/fit.ts';
+import type { FitOptions, NextIds, Predecessor } from '../model/fit-options.ts';
 import { parseModelDocument } from '../model/model.ts';
 import type { Profile } from '../model/profile.ts';
 import type { MaskedTotals } from '../model/totals.ts';
@@ -30,7 +30,7 @@ export interface Start {
 	readonly predecessor: Predecessor | undefined;
 }
 
-interface Place {
+interface Workplace {
 	readonly store: ObjectStore;
 	readonly config: Config;
 	readonly workspace: Workspace;
@@ -46,7 +46,7 @@ export async function findStart(
 	lines: MaskedTotals,
 	options: FitOptions,
 	serving: CurrentModel | undefined,
-	place: Place,
+	place: Workplace,
 ): Promise<Start> {
 	const digest = inputDigest(lines, options);
 	if (!options.profile.goesOn)
@@ -71,7 +71,7 @@ const firstIds: NextIds = { clusters: 0, components: 0 };
 export async function loadPredecessor(
 	version: string,
 	profile: Profile,
-	{ store, config, workspace, journal }: Place,
+	{ store, config, workspace, journal }: Workplace,
 ): Promise<Predecessor | undefined> {
 	const keys = modelKeys(version);
 	const file = workspace.newFile('book.parquet');

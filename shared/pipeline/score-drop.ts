@@ -8,8 +8,8 @@ import { scoresOf } from '../features/windows.ts';
 import { isoFromMicros } from '../model/iso-time.ts';
 import type { Scorer } from '../model/score.ts';
 import { both } from './at-once.ts';
+import { firstModelOf, knowledgeOf } from './drop-knowledge.ts';
 import type { DropScoring, OpenScoring, ScoreDropOptions } from './drop-scoring.ts';
-import { firstModelOf, knowledgeOf } from './knowledge.ts';
 import {
 	isPartlyRead,
 	listedTemplates,

@@ -2,7 +2,8 @@
 import type { ObjectStore } from '../../shared/aws/object-store.ts';
 import type { Config } from '../../shared/config.ts';
 import { type Random, seededRandom } from '../../shared/learn/random.ts';
-import { type FitOptions, fitModel } from '../../shared/model/fit.ts';
+import { fitModel } from '../../shared/model/fit.ts';
+import type { FitOptions } from '../../shared/model/fit-options.ts';
 import { profileNamed } from '../../shared/model/profile.ts';
 import type { MaskedTotals } from '../../shared/model/totals.ts';
 import { compareCodePoints } from '../../shared/text/code-points.ts';

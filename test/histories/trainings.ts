@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { ObjectStore } from '../../shared/aws/object-store.ts';
 import type { Config } from '../../shared/config.ts';
 import { seededRandom } from '../../shared/learn/random.ts';
-import type { FitOptions } from '../../shared/model/fit.ts';
+import type { FitOptions } from '../../shared/model/fit-options.ts';
 import { profileNamed } from '../../shared/model/profile.ts';
 import { readCurrent } from '../../shared/pipeline/current-model.ts';
 import { loadPredecessor } from '../../shared/pipeline/predecessor.ts';

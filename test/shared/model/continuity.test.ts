@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type FitOptions, fitModel } from '../../../shared/model/fit.ts';
+import { fitModel } from '../../../shared/model/fit.ts';
+import type { FitOptions } from '../../../shared/model/fit-options.ts';
 import { profileNamed } from '../../../shared/model/profile.ts';
 import { createScorer } from '../../../shared/model/score.ts';
 import { anyTotals, options, sample, totalsOf } from './totals.ts';

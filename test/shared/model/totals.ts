@@ -1,6 +1,7 @@
 /** Masked messages to fit models to. */
 import fc from 'fast-check';
-import { type FitOptions, fitModel } from '../../../shared/model/fit.ts';
+import { fitModel } from '../../../shared/model/fit.ts';
+import type { FitOptions } from '../../../shared/model/fit-options.ts';
 import type { Model } from '../../../shared/model/model.ts';
 import { profileNamed } from '../../../shared/model/profile.ts';
 import type { MaskedTotals } from '../../../shared/model/totals.ts';
