@@ -74,7 +74,7 @@ export async function scoreDrops(
 }
 
 function measure(
-	{ status, rows, partlyRead, newTemplateCount, newSevereTemplateCount, timings }: Manifest,
+	{ status, rows, partlyRead, knowledge, newTemplateCount, newSevereTemplateCount, timings }: Manifest,
 	journal: Journal,
 ): void {
 	if (rows) {
@@ -87,8 +87,9 @@ function measure(
 	if (status !== 'complete') return;
 	journal.measure('DropsScored', 1);
 	if (partlyRead) journal.measure('DropsPartlyRead', 1);
-	journal.measure('NewTemplates', newTemplateCount ?? 0);
-	journal.measure('NewSevereTemplates', newSevereTemplateCount ?? 0);
+	// What was new once is no news.
+	journal.measure('NewTemplates', knowledge?.history ? 0 : (newTemplateCount ?? 0));
+	journal.measure('NewSevereTemplates', knowledge?.history ? 0 : (newSevereTemplateCount ?? 0));
 	journal.measure(
 		'ScoreDuration',
 		Object.values(timings ?? {}).reduce((sum, milliseconds) => sum + milliseconds, 0),
