@@ -262,7 +262,7 @@ describe("a deployed function under AWS's runtime client", () => {
 	async function modelFiles({ outputBucket }: Config): Promise<Map<string, string>> {
 		const files = new Map<string, string>();
 		for await (const { key, eTag } of store.list(outputBucket, 'models/')) {
-			if (/\/(model\.json|templates\.parquet)$/.test(key)) files.set(key, eTag);
+			if (/\/(model\.json|(templates|book)\.parquet)$/.test(key)) files.set(key, eTag);
 		}
 		return files;
 	}
