@@ -162,7 +162,7 @@ function answerStructs(lines: ScoredLines): FillStructs {
 	};
 }
 
-/** Templates' texts and ids as UTF-8: those of known ones are made once. */
+/** Templates' texts and ids as UTF-8: those of the model are made once. */
 function templateTexts({
 	scored: { templates },
 	summary: { messages },
@@ -175,9 +175,9 @@ function templateTexts({
 			return text;
 		};
 	};
-	const knownText = madeOnce((template) => Buffer.from(templates.textOf(template)));
+	const textOf = madeOnce((template) => Buffer.from(templates.textOf(template)));
 	return {
-		templateOf: (template) => (templates.isKnown(template) ? knownText(template) : messages.bytesOf(template)),
+		templateOf: (template) => (templates.isMessage(template) ? messages.bytesOf(template) : textOf(template)),
 		idOf: madeOnce((template) => Buffer.from(templates.idOf(template), 'latin1')),
 	};
 }

@@ -13,6 +13,8 @@ import type { ScoredMessages } from './scored-messages.ts';
 export interface Appearances {
 	readonly size: number;
 	readonly template: Uint32Array;
+	/** The message of its first line; of several at that instant the least. */
+	readonly message: Uint32Array;
 	/** Of its first line, microseconds since the epoch. */
 	readonly first: Float64Array;
 	/** Lines. */
@@ -36,6 +38,7 @@ export function idOf({ ids }: Appearances, i: number): Buffer {
 export function findAppearances(summary: Summary, scored: ScoredMessages): Appearances {
 	const { templates } = scored;
 	const first = new Float64Array(templates.size).fill(Number.POSITIVE_INFINITY);
+	const message = new Uint32Array(templates.size);
 	const count = new Float64Array(templates.size);
 	const kind = new Uint8Array(templates.size).fill(0xff);
 	const kindOfLevel = summary.levels.map((level) => mostSevereKind([level ?? '']));
@@ -43,7 +46,10 @@ export function findAppearances(summary: Summary, scored: ScoredMessages): Appea
 	for (let row = 0; row < rows.size; row++) {
 		const template = scored.template[rows.message[row] as number] as number;
 		count[template] = (count[template] as number) + (rows.count[row] as number);
-		if ((rows.first[row] as number) < (first[template] as number)) first[template] = rows.first[row] as number;
+		const [at, before] = [rows.first[row] as number, first[template] as number];
+		if (at < before || (at === before && (rows.message[row] as number) < (message[template] as number)))
+			message[template] = rows.message[row] as number;
+		if (at < before) first[template] = at;
 		const own = kindOfLevel[rows.level[row] as number] as number;
 		if (own < (kind[template] as number)) kind[template] = own;
 	}
@@ -67,6 +73,7 @@ export function findAppearances(summary: Summary, scored: ScoredMessages): Appea
 	return {
 		size: order.length,
 		template,
+		message: Uint32Array.from(template, (one) => message[one] as number),
 		first: Float64Array.from(template, (one) => first[one] as number),
 		count: Float64Array.from(template, (one) => count[one] as number),
 		kind: Uint8Array.from(template, (one) => kind[one] as number),

@@ -43,12 +43,13 @@ export function unknownTemplates(
 	reasonOf: (message: number) => string,
 ): NewTemplates {
 	const { appearances, scored } = source;
-	const { count, kind, severe, template, unknown } = appearances;
-	// An unknown template is its message.
-	const scoreOf = (i: number) => scored.anomalyScore[template[i] as number] as number;
+	const { count, kind, message, severe, template, unknown } = appearances;
+	// The score of a template is that of its first message.
+	const scoreOf = (i: number) => scored.anomalyScore[message[i] as number] as number;
 	const compare = (a: number, b: number) =>
 		scoreOf(b) - scoreOf(a) ||
 		(count[b] as number) - (count[a] as number) ||
+		(message[a] as number) - (message[b] as number) ||
 		(template[a] as number) - (template[b] as number);
 	/** Of a kind of level no more than `limit` can be shown. */
 	const best = levelKinds.map(() => new Best(limit, compare));
@@ -61,32 +62,45 @@ export function unknownTemplates(
 	}
 	const candidates = best.flatMap((one) => one.found()).sort(compare);
 	const listed = chooseShown(candidates, limit, (i) => kind[i] as number);
-	return { total, severe: severeOnes, templates: listed.map((i) => describe(i, source, reasonOf)) };
+	const rowsOf = rowsByTemplate(source, new Set(listed.map((i) => template[i] as number)));
+	return { total, severe: severeOnes, templates: listed.map((i) => describe(i, source, rowsOf, reasonOf)) };
+}
+
+/** Of some templates, the rows of all their messages. O(messages, and these rows). */
+function rowsByTemplate(
+	{ byMessage: { order, starts }, scored, summary }: AppearanceSource,
+	wanted: ReadonlySet<number>,
+): Map<number, number[]> {
+	const found = new Map<number, number[]>([...wanted].map((template) => [template, []]));
+	for (let message = 0; message < summary.messages.size; message++) {
+		const rows = found.get(scored.template[message] as number);
+		if (rows) for (const row of order.subarray(starts[message], starts[message + 1])) rows.push(row);
+	}
+	return found;
 }
 
 function describe(
 	i: number,
-	{ summary, byMessage, scored, appearances }: AppearanceSource,
+	{ summary, scored, appearances }: AppearanceSource,
+	rowsOf: ReadonlyMap<number, readonly number[]>,
 	reasonOf: (message: number) => string,
 ): NewTemplate {
-	const message = appearances.template[i] as number;
-	const template = scored.templates.textOf(message);
+	const [template, message] = [appearances.template[i] as number, appearances.message[i] as number];
 	const { rows, levels } = summary;
-	const own = byMessage.order.subarray(byMessage.starts[message], byMessage.starts[message + 1]);
+	const own = rowsOf.get(template) ?? [];
 	const first = appearances.first[i] as number;
 	let example = '';
 	for (const row of own) {
 		const found = rows.first[row] === first ? summary.exampleOf(row) : undefined;
 		if (found !== undefined && (example === '' || compareCodePoints(found, example) < 0)) example = found;
 	}
+	const ownLevels = new Set(own.map((row) => rows.level[row]));
 	return {
-		templateId: scored.templates.idOf(message),
-		template,
+		templateId: scored.templates.idOf(template),
+		template: scored.templates.textOf(template),
 		firstSeen: first,
 		count: appearances.count[i] as number,
-		levels: levels.filter(
-			(level, place): level is string => level !== null && own.some((row) => rows.level[row] === place),
-		),
+		levels: levels.filter((level, place): level is string => level !== null && ownLevels.has(place)),
 		example,
 		score: scored.anomalyScore[message] as number,
 		reason: reasonOf(message),

@@ -6,7 +6,7 @@ import { averagedRarity, averagedScore, firstComponent, highOf, lowOf } from './
 
 /** What a model says of each message of a drop, as columns. */
 export interface ScoredMessages {
-	/** Number of the message's template; below `messages.size` of one that the model does not know, which is the message. */
+	/** Number of the message's template (`DropTemplates`). */
 	readonly template: Uint32Array;
 	readonly rarity: Float64Array;
 	readonly anomalyScore: Float64Array;
@@ -20,44 +20,57 @@ export interface ScoredMessages {
 	readonly templates: DropTemplates;
 }
 
-interface KnownTemplate {
+interface ModelTemplate {
 	readonly id: string;
 	readonly text: string;
-	/** Where the model first saw it, in microseconds since the epoch. */
+	readonly isKnown: boolean;
+	/** Where the model first saw it, in microseconds since the epoch; NaN where it is not known. */
 	readonly since: number;
 }
 
-/** The templates that a drop has: its messages that the model does not know, by their numbers, and after them those that it knows. */
+/**
+ * The templates that a drop has: its messages of which the model has none, by their numbers, and after them the model's. One of these
+ * is two where it is known on one day and was not on another.
+ */
 export class DropTemplates {
 	/** Numbers are below it. */
 	readonly #messages: Messages;
-	readonly #known: readonly KnownTemplate[];
+	readonly #ofModel: readonly ModelTemplate[];
 
-	constructor(messages: Messages, known: readonly KnownTemplate[]) {
+	constructor(messages: Messages, ofModel: readonly ModelTemplate[]) {
 		this.#messages = messages;
-		this.#known = known;
+		this.#ofModel = ofModel;
 	}
 
 	get size(): number {
-		return this.#messages.size + this.#known.length;
+		return this.#messages.size + this.#ofModel.length;
+	}
+
+	/** Whether it is a message, whose number it has. */
+	isMessage(template: number): boolean {
+		return template < this.#messages.size;
 	}
 
 	isKnown(template: number): boolean {
-		return template >= this.#messages.size;
+		return this.#modelTemplate(template)?.isKnown ?? false;
 	}
 
 	textOf(template: number): string {
-		return this.#known[template - this.#messages.size]?.text ?? this.#messages.textOf(template);
+		return this.#modelTemplate(template)?.text ?? this.#messages.textOf(template);
 	}
 
 	/** What it is called for good: see `shared/model/template-book.ts`. */
 	idOf(template: number): string {
-		return this.#known[template - this.#messages.size]?.id ?? idOfText(this.#messages.textOf(template));
+		return this.#modelTemplate(template)?.id ?? idOfText(this.#messages.textOf(template));
 	}
 
-	/** Where the model first saw it, in microseconds since the epoch; NaN for one that it does not know. */
+	/** Where the model first saw it, in microseconds since the epoch; NaN for one that is not known. */
 	knownSince(template: number): number {
-		return this.#known[template - this.#messages.size]?.since ?? Number.NaN;
+		return this.#modelTemplate(template)?.since ?? Number.NaN;
+	}
+
+	#modelTemplate(template: number): ModelTemplate | undefined {
+		return this.#ofModel[template - this.#messages.size];
 	}
 }
 
@@ -79,7 +92,7 @@ export async function scoreMessages(
 ): Promise<ScoredMessages> {
 	const { size } = messages;
 	const averagedCount = firstComponent + componentCount;
-	const known: KnownTemplate[] = [];
+	const ofModel: ModelTemplate[] = [];
 	const numbers = new Map<string, number>();
 	const unknown = new Map<number, number>();
 	const scored = {
@@ -95,12 +108,13 @@ export async function scoreMessages(
 	for (let message = 0; message < size; message++) {
 		const text = messages.textOf(message);
 		const answer = checked(text, score(text, message));
-		if (answer.known) {
-			let number = numbers.get(answer.template);
+		if (answer.known || answer.templateId !== undefined) {
+			const { template: own, templateId: id = idOfText(own), known: isKnown, knownSince } = answer;
+			const name = `${Number(isKnown)}${own}`;
+			let number = numbers.get(name);
 			if (number === undefined) {
-				const { template: text, templateId: id = idOfText(text), knownSince: since } = answer;
-				number = size + known.push({ id, text, since: since ?? Number.NaN }) - 1;
-				numbers.set(answer.template, number);
+				number = size + ofModel.push({ id, text: own, isKnown, since: knownSince ?? Number.NaN }) - 1;
+				numbers.set(name, number);
 			}
 			scored.template[message] = number;
 		} else {
@@ -125,7 +139,7 @@ export async function scoreMessages(
 		const pause = message % ITEMS_IN_A_BREATH === 0 ? breathe() : undefined;
 		if (pause) await pause;
 	}
-	return { ...scored, templates: new DropTemplates(messages, known) };
+	return { ...scored, templates: new DropTemplates(messages, ofModel) };
 }
 
 function averagedOf({ rarity, anomalyScore, components }: MessageScore, column: number): number {
@@ -134,9 +148,9 @@ function averagedOf({ rarity, anomalyScore, components }: MessageScore, column: 
 	return components[column - firstComponent] ?? 0;
 }
 
-/** What is said of an unknown template is told by its message's number from here on. */
+/** A template that is not the model's is told by its message's number from here on. */
 function checked(message: string, answer: MessageScore): MessageScore {
-	if (answer.known || answer.template === message) return answer;
+	if (answer.known || answer.templateId !== undefined || answer.template === message) return answer;
 	throw new Error(
 		`the unknown template ${JSON.stringify(answer.template)} is not its message ${JSON.stringify(message)}`,
 	);

@@ -109,7 +109,7 @@ function asOf(
 	}
 	const known = [...isKnown.keys()].filter((row) => isKnown[row] === 1);
 	let scoreUnknown: ((masked: string, distance: number) => { score: number; reason: string }) | undefined;
-	const unknown = (masked: string): MessageScore => {
+	const unknown = (masked: string, row: number): MessageScore => {
 		scoreUnknown ??= profile.prepareUnknown({
 			templates: known.map((row) => templates.templates[row] ?? ''),
 			counts: known.map((row) => counts[row] ?? 0),
@@ -117,13 +117,17 @@ function asOf(
 		});
 		const placed = place(masked);
 		const { score: anomalyScore, reason } = scoreUnknown(masked, placed.distance);
-		return { ...placed, template: masked, known: false, knownSince: null, rarity: 1, anomalyScore, reason };
+		// It is of the template that was made of it later, if one was.
+		const template = row < 0 ? masked : (templates.templates[row] ?? masked);
+		const templateId = row < 0 ? undefined : templates.ids[row];
+		const said = { ...placed, template, known: false, knownSince: null, rarity: 1, anomalyScore, reason };
+		return templateId === undefined ? said : { ...said, templateId };
 	};
 	return {
 		through,
 		score(masked) {
 			const row = match(masked);
-			if (row < 0 || isKnown[row] !== 1) return unknown(masked);
+			if (row < 0 || isKnown[row] !== 1) return unknown(masked, row);
 			const said = score(masked);
 			const one = {
 				count: counts[row] ?? 0,

@@ -10,11 +10,11 @@ import { idOfText } from './template-id.ts';
 
 /** What a model says of one masked message. */
 export interface MessageScore {
-	/** Of the model; one that it does not know is the message itself. */
+	/** Of the model; a message of which it has none is its own template. */
 	readonly template: string;
-	/** Of a known template; an unknown one has that of its text (`idOfText`). */
+	/** Of the model's template; where it has none, that of the message (`idOfText`). */
 	readonly templateId?: string;
-	/** Whether the model has this template. */
+	/** Whether the template is known, by what novelty follows from. */
 	readonly known: boolean;
 	/** Where the model first saw it, in microseconds since the epoch; `null` for an unknown template. */
 	readonly knownSince: number | null;
