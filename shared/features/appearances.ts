@@ -66,7 +66,11 @@ export function findAppearances(summary: Summary, scored: ScoredMessages): Appea
 	const order = Uint32Array.from(found, (_, i) => i).sort((a, b) => {
 		const [one, other] = [found[a] as number, found[b] as number];
 		// Of two at one instant with one id, the known one.
-		return (first[one] as number) - (first[other] as number) || compareIds(ids, a, b) || other - one;
+		return (
+			(first[one] as number) - (first[other] as number) ||
+			compareIds(ids, a, b) ||
+			Number(templates.isKnown(other)) - Number(templates.isKnown(one))
+		);
 	});
 	const template = Uint32Array.from(order, (i) => found[i] as number);
 	const flags = (flag: (template: number) => boolean) => Uint8Array.from(template, (one) => Number(flag(one)));

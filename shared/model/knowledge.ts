@@ -129,6 +129,8 @@ function asOf(
 			const row = match(masked);
 			if (row < 0 || isKnown[row] !== 1) return unknown(masked, row);
 			const said = score(masked);
+			// Of one that the book alone has seen by then, the rate is not known: the model's own stands for it.
+			if (counts[row] === 0) return said;
 			const one = {
 				count: counts[row] ?? 0,
 				linesADay: rates[row] ?? 0,

@@ -75,13 +75,17 @@ export async function readPointer(store: ObjectStore, bucket: string): Promise<S
 		return { eTag, current: parseCurrent(text) };
 	} catch (damage) {
 		if (!(damage instanceof PointerError)) throw damage;
-		// What was refused did not serve.
+		const stored = await storedVersions(store, bucket);
+		const isStored = (version: string | undefined): version is string =>
+			version !== undefined && stored.includes(version);
+		const named = (text.match(/\+?\d{8,}T\d{6}Z-[0-9a-f]{12}/g) ?? []).filter(isStored);
+		// While there is a refusal, the model that it was judged by serves, and what was written last was refused.
 		const refused = await readRefused(store, { outputBucket: bucket });
-		const stored = (await storedVersions(store, bucket)).filter((version) => version !== refused?.version);
-		const named = (text.match(/\+?\d{8,}T\d{6}Z-[0-9a-f]{12}/g) ?? []).filter((version) => stored.includes(version));
-		const [version, previous = null] = new Set([...named, ...stored]);
+		const others = stored.filter((version) => !refused?.versions.includes(version));
+		const [version, previous = null] = new Set([...named, ...[refused?.serving].filter(isStored), ...others]);
 		if (version === undefined) return { eTag, current: undefined, damage };
-		return { eTag, current: { format, formatVersion, version, previous, publishedAt: null }, damage };
+		const nextIds = refused && { nextIds: refused.nextIds };
+		return { eTag, current: { format, formatVersion, version, previous, publishedAt: null, ...nextIds }, damage };
 	}
 }
 

@@ -4,6 +4,7 @@ import type { StoredObject } from '../aws/stored-object.ts';
 import type { Config } from '../config.ts';
 import { readBook } from '../duckdb/book-file.ts';
 import { ArtifactError } from '../errors.ts';
+import { requireGolden } from '../model/golden.ts';
 import {
 	allKnowledge,
 	type KnowledgeByDay,
@@ -35,24 +36,25 @@ const held = new Map<string, Promise<ModelKnowledge>>();
 
 /**
  * @param source the object that is scored
- * @param firstDay of its lines, ISO 8601: where all of them are after what the model that serves knows, no book is read
+ * @param firstDay of its lines, ISO 8601, `undefined` where there are none: where all of them are after what the model that serves knows, no book is read
  * @throws what may pass
  */
 export async function knowledgeOf(
 	scoring: DropScoring,
 	source: StoredObject,
-	firstDay: string,
+	firstDay: string | undefined,
 ): Promise<DropKnowledge> {
 	const { scorer, config, options } = scoring;
 	const { version } = scorer.document;
 	const all = { model: version, isHistory: false, byDay: allKnowledge(scorer) };
-	if (!scorer.profile.goesOn || config.knowledge === 'model') return all;
+	if (!scorer.profile.goesOn || config.knowledge === 'model' || firstDay === undefined) return all;
 	const first = firstModelOf(options.before, source);
 	if (first !== undefined && first !== version) {
 		const earlier = await earlierKnowledge(first, scoring);
 		if (earlier) {
-			const isHistory = options.before?.knowledge?.history === true;
-			return { model: first, isHistory, byDay: knowledgeOfLines(earlier, isTrainedOn(earlier.model, source)) };
+			const isTrained = isTrainedOn(earlier.model, source);
+			const isHistory = isTrained || firstDay < lastDay(earlier.model.document.trainedOn.linesByDay);
+			return { model: first, isHistory, byDay: knowledgeOfLines(earlier, isTrained) };
 		}
 	}
 	const isTrained = isTrainedOn(scorer, source);
@@ -82,9 +84,11 @@ async function earlierKnowledge(
 	{ store, config, ...scoring }: DropScoring,
 ): Promise<ModelKnowledge | undefined> {
 	try {
-		const knowledge = await remembered(version, { ...scoring, store, config }, async () =>
-			createScorer(await loadModel(store, config, version)),
-		);
+		const knowledge = await remembered(version, { ...scoring, store, config }, async () => {
+			const scorer = createScorer(await loadModel(store, config, version));
+			requireGolden(scorer);
+			return scorer;
+		});
 		const { profile } = knowledge.model;
 		const isComparable =
 			profile.name === scoring.scorer.profile.name &&

@@ -21,7 +21,7 @@ import {
 } from './current-model.ts';
 import { currentModelKey, modelKeys } from './output-keys.ts';
 import type { TrainingInput } from './predecessor.ts';
-import { readRefused, writeRefused } from './refusal-record.ts';
+import { forgetRefused, mostRefused, readRefused, writeRefused } from './refusal-record.ts';
 import { loadModel } from './registry.ts';
 import { Workspace } from './workspace.ts';
 
@@ -85,8 +85,7 @@ export async function publishModel(
 	await using workspace = await Workspace.open(config);
 	const files = await writeFiles(model, workspace);
 	const document = `${JSON.stringify(model.document)}\n`;
-	// What cannot be read, or says otherwise than it should, must not serve.
-	requireGolden(createScorer({ ...model, document: parseModelDocument(document, keys.document, version) }));
+	const read = parseModelDocument(document, keys.document, version);
 	const serves = seen !== undefined && seen.damage === undefined && seen.current?.version === version;
 	const damaged = serves ? await damageOf({ document, files }, keys, store, config, workspace) : undefined;
 	if (serves && damaged === undefined) return { outcome: 'unchanged' };
@@ -100,25 +99,35 @@ export async function publishModel(
 	const nextIds = { clusters: clusters.nextId, components: svd.nextComponentId };
 	if (verdict && verdict.failures.length > 0 && serving !== undefined && !serves) {
 		// Its ids are given, too: it may be promoted. A damaged pointer is mended.
-		await keepServing(nextIds, seen, store, config);
-		const refused = { version, serving, input, verdict, proposals: proposals ?? (() => []), now };
+		const winner = await keepServing(nextIds, seen, store, config);
+		if (winner !== undefined) return { outcome: 'overtaken', by: winner };
+		const refused = { version, serving, input, nextIds, verdict, proposals: proposals ?? (() => []), now };
 		return await refuse(refused, store, config);
 	}
+	// What says otherwise than it should must not serve.
+	requireGolden(createScorer({ ...model, document: read }));
 	const publication = await serve({ version, nextIds, training: input }, seen, store, config, now);
 	if (damaged === undefined || publication.outcome === 'overtaken') return publication;
 	return { outcome: 'restored', damaged };
 }
 
-/** Writes the pointer as it is, with the ids that are given by now; where somebody else did meanwhile, theirs stays. */
+/**
+ * Writes the pointer as it is, with the ids that are given by now.
+ * @returns the version that somebody else published meanwhile: then theirs stays
+ */
 async function keepServing(
 	nextIds: NextIds,
 	seen: SeenPointer | undefined,
 	store: ObjectStore,
 	config: Config,
-): Promise<void> {
-	if (!seen?.current) return;
+): Promise<string | undefined> {
+	if (!seen?.current) return undefined;
 	const pointer = { ...seen.current, nextIds: highestOf(nextIds, seen.current.nextIds) };
-	await putPointer(pointer, seen, store, config);
+	if (await putPointer(pointer, seen, store, config)) return undefined;
+	const winner = await readCurrent(store, config.outputBucket);
+	// The same still serves where it is this very write whose answer was lost, or another refusal.
+	if (typeof winner !== 'object' || winner.current.version === pointer.version) return undefined;
+	return winner.current.version;
 }
 
 function highestOf(one: NextIds, other: NextIds = one): NextIds {
@@ -143,6 +152,7 @@ async function refuse(
 		readonly version: string;
 		readonly serving: string;
 		readonly input: TrainingInput;
+		readonly nextIds: NextIds;
 		readonly verdict: Verdict;
 		readonly proposals: (since: string) => readonly string[];
 		readonly now: Date;
@@ -150,7 +160,7 @@ async function refuse(
 	store: ObjectStore,
 	config: Config,
 ): Promise<Publication> {
-	const { version, serving, input, verdict, now } = refused;
+	const { version, serving, input, nextIds: own, verdict, now } = refused;
 	const last = await readRefused(store, config);
 	const before = last?.serving === serving ? last : undefined;
 	const sameDay = before?.figures.day === verdict.figures.day;
@@ -158,11 +168,15 @@ async function refuse(
 	const since = before?.since ?? verdict.figures.day;
 	const proposals = nights > 1 ? refused.proposals(since) : [];
 	const refusedAt = now.toISOString();
+	const versions = [...new Set([version, ...(before?.versions ?? [])])].slice(0, mostRefused);
+	const nextIds = highestOf(own, before?.nextIds);
 	await writeRefused(
 		{
 			format: 'oddline-refused',
 			formatVersion: 1,
 			version,
+			versions,
+			nextIds,
 			serving,
 			input,
 			nights,
@@ -268,7 +282,10 @@ async function serve(
 		previous,
 		...(seen?.damage && { damaged: seen.damage.seen }),
 	};
-	if (isWritten) return published;
+	if (isWritten) {
+		await forgetRefused(store, config);
+		return published;
+	}
 	const winner = await readCurrent(store, config.outputBucket);
 	if (typeof winner !== 'object') return { outcome: 'overtaken', by: 'an unknown model' };
 	const { current } = winner;

@@ -1,6 +1,7 @@
-/** `models/refused.json`: which model was refused last, and why. */
+/** `models/refused.json`: which model was refused last, and why. It is there until a model is made to serve. */
 import type { ObjectStore } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
+import type { NextIds } from '../model/fit-options.ts';
 import type { Verdict } from '../model/promotion.ts';
 import { refusedModelKey } from './output-keys.ts';
 import type { TrainingInput } from './predecessor.ts';
@@ -9,6 +10,10 @@ export interface RefusedModel extends Verdict {
 	readonly format: 'oddline-refused';
 	readonly formatVersion: 1;
 	readonly version: string;
+	/** All that were refused since the model that serves was published, at most {@link mostRefused}, the last first. */
+	readonly versions: readonly string[];
+	/** The least ids that none of them has given. */
+	readonly nextIds: NextIds;
 	/** The model that goes on serving. */
 	readonly serving: string;
 	/** Nights in a row, this one included, in which no model was good enough. */
@@ -37,7 +42,14 @@ export async function readRefused(
 	}
 }
 
+export const mostRefused = 1000;
+
 export async function writeRefused(refused: RefusedModel, store: ObjectStore, config: Config): Promise<void> {
 	const text = `${JSON.stringify(refused, null, '\t')}\n`;
 	await store.putText(config.outputBucket, refusedModelKey, text, 'application/json');
+}
+
+/** Once a model is made to serve, nothing is refused any more. */
+export async function forgetRefused(store: ObjectStore, config: Config): Promise<void> {
+	await store.delete(config.outputBucket, refusedModelKey);
 }

@@ -99,3 +99,15 @@ export async function loadModel(store: ObjectStore, config: Config, version: str
 	checkTemplates(table, document, keys.templates);
 	return { document, templates: table };
 }
+
+/** Whether a stored model can be loaded and scored by. @throws what may pass */
+export async function canServe(version: string | undefined, store: ObjectStore, config: Config): Promise<boolean> {
+	if (version === undefined) return false;
+	try {
+		requireGolden(createScorer(await loadModel(store, config, version)));
+		return true;
+	} catch (error) {
+		if (error instanceof ArtifactError) return false;
+		throw error;
+	}
+}

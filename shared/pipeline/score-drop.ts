@@ -112,7 +112,11 @@ async function scoreOrReject(scoring: DropScoring, base: ReturnType<typeof manif
 		known = { source: manifestSource(config.logsBucket, drop.source, counts), rows: rowsOf(counts) };
 		watch.lap('summarise');
 		requireUsableRows(drop);
-		const knowledge = await knowledgeOf(open, drop.source, isoDay(counts.firstSeen ?? 0));
+		const knowledge = await knowledgeOf(
+			open,
+			drop.source,
+			counts.firstSeen === undefined ? undefined : isoDay(counts.firstSeen),
+		);
 		const scored = await scoreSummary(drop.summary, scorer, knowledge.byDay, workspace.breathe);
 		watch.lap('score');
 		const logs = logFeatures(keys, config, drop.lines === undefined ? rescored : undefined);

@@ -29,6 +29,7 @@ import { findStart } from './predecessor.ts';
 import { type Publication, publishModel } from './publish-model.ts';
 import { proposalsOf } from './refusal-proposals.ts';
 import { Refusals, roomOf } from './refusals.ts';
+import { canServe } from './registry.ts';
 import { Stopwatch } from './stopwatch.ts';
 import type { Invocation } from './time-budget.ts';
 import { findRoom } from './training-room.ts';
@@ -166,8 +167,11 @@ async function trainOnce(training: Training): Promise<TrainingResult | 'again'> 
 	watch.lap('predecessor');
 	const model = fitModel(masked, { ...options, predecessor, nextIds: input.nextIds });
 	watch.lap('fit');
-	const verdict =
+	const judged =
 		config.gate === 'off' || !predecessor ? undefined : judgeModel(model, predecessor, config.gate, dayName(now));
+	// There must be a model to stay with.
+	const isSpared = judged && judged.failures.length > 0 && !(await canServe(seen?.current?.version, store, config));
+	const verdict = isSpared ? undefined : judged;
 	const isRefused = verdict !== undefined && verdict.failures.length > 0;
 	if (isRefused && config.gate !== 'off' && verdict.figures.templatesRatio > config.gate.mostTemplates) {
 		const ofTooMany = dropsOfTooManyMessages(drops);

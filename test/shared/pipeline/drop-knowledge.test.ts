@@ -254,6 +254,24 @@ describe('what a line’s novelty follows from', () => {
 		assert.deepEqual([damaged.status, damaged.scores?.unseenLineShare], ['complete', 0]);
 	});
 
+	it('is no history where a drop has no lines, and of what only the book has seen by then the rate is the model’s', async () => {
+		for (let day = 1; day <= 7; day++) await put(keyOf(day), dayText(day));
+		await trainModel(buckets.store, config);
+		await put(keyOf(8), dayText(8));
+		await trainModel(buckets.store, config);
+		await put('empty.csv', 'timestamp,level,message\n');
+		const empty = await score('empty.csv');
+		assert.deepEqual([empty.status, empty.knowledge?.history], ['complete', undefined]);
+		// The look-back begins on the fourth day; the book knows its templates from the days before.
+		await score(keyOf(4));
+		const known = await rowsOf(
+			keyOf(4),
+			'logs',
+			'max(message_anomaly_score) FILTER (message_anomaly_score <= 0.5) AS highest',
+		);
+		assert.ok(Number(known[0]?.highest) < 0.1, `${known[0]?.highest}`);
+	});
+
 	const environmentOf = ({ logsBucket, outputBucket }: Config) => ({
 		ODDLINE_LOGS_BUCKET: logsBucket,
 		ODDLINE_OUTPUT_BUCKET: outputBucket,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Config } from '../../../shared/config.ts';
-import { readCurrent } from '../../../shared/pipeline/current-model.ts';
+import { readCurrent, readPointer } from '../../../shared/pipeline/current-model.ts';
 import { currentModelKey, modelKeys, refusedModelKey } from '../../../shared/pipeline/output-keys.ts';
 import { rollBack } from '../../../shared/pipeline/publish-model.ts';
 import { readRefused } from '../../../shared/pipeline/refusal-record.ts';
@@ -142,6 +142,33 @@ describe('a training that may be refused', () => {
 		assert.equal(again.publication.outcome, 'refused');
 		assert.equal(await serving(), good.version);
 		assert.equal((await new ServingModel(buckets.store, config).get()).document.version, good.version);
+	});
+
+	it('finds what serves behind a damaged pointer: after two refusals, and after one of them was promoted', async () => {
+		const outage = (day: number) =>
+			csv(Array.from({ length: 900 }, (_, i) => line(day, i % 60, `upstream ${day} gone`, 'ERROR')));
+		const good = await train();
+		await put('8.csv', outage(8));
+		const first = await train();
+		await put('9.csv', outage(9));
+		const second = await train();
+		assert.deepEqual([first.publication.outcome, second.publication.outcome], ['refused', 'refused']);
+		await buckets.store.putText(config.outputBucket, currentModelKey, '{', '');
+		await put('10.csv', outage(10));
+		assert.equal((await train()).publication.outcome, 'refused');
+		assert.equal(await serving(), good.version);
+		await rollBack(first.version, buckets.store, config, new Date());
+		assert.equal(await readRefused(buckets.store, config), undefined, 'nothing is refused any more');
+		await buckets.store.putText(config.outputBucket, currentModelKey, `{"version": "${first.version}`, '');
+		const { current } = (await readPointer(buckets.store, config.outputBucket)) ?? assert.fail();
+		assert.equal(current?.version, first.version);
+	});
+
+	it('is not refused where the model that serves cannot', async () => {
+		const good = await train();
+		await put('outage.csv', csv(Array.from({ length: 900 }, (_, i) => line(8, i % 60, 'upstream gone', 'ERROR'))));
+		await buckets.store.delete(config.outputBucket, modelKeys(good.version).templates);
+		assert.equal((await train()).publication.outcome, 'published');
 	});
 
 	it('gives no id twice where two refused models are made to serve', async () => {
