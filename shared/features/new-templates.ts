@@ -31,6 +31,8 @@ export interface AppearanceSource {
 	readonly byMessage: RowsByMessage;
 	readonly scored: ScoredMessages;
 	readonly appearances: Appearances;
+	/** By message, which knowledge it was scored by. */
+	readonly knowledge: Uint32Array;
 }
 
 /**
@@ -62,8 +64,20 @@ export function unknownTemplates(
 	}
 	const candidates = best.flatMap((one) => one.found()).sort(compare);
 	const listed = chooseShown(candidates, limit, (i) => kind[i] as number);
+	const reasons = reasonsOf(listed, source, reasonOf);
 	const rowsOf = rowsByTemplate(source, new Set(listed.map((i) => template[i] as number)));
-	return { total, severe: severeOnes, templates: listed.map((i) => describe(i, source, rowsOf, reasonOf)) };
+	return { total, severe: severeOnes, templates: listed.map((i) => describe(i, source, rowsOf, reasons.get(i) ?? '')) };
+}
+
+/** Asked for by what was known: to go from one day's knowledge to another's and back is dear. */
+function reasonsOf(
+	listed: readonly number[],
+	{ appearances: { message }, knowledge }: AppearanceSource,
+	reasonOf: (message: number) => string,
+): Map<number, string> {
+	const kindOf = (i: number) => knowledge[message[i] as number] as number;
+	const ordered = listed.toSorted((a, b) => kindOf(a) - kindOf(b) || a - b);
+	return new Map(ordered.map((i) => [i, reasonOf(message[i] as number)]));
 }
 
 /** Of some templates, the rows of all their messages. O(messages, and these rows). */
@@ -83,7 +97,7 @@ function describe(
 	i: number,
 	{ summary, scored, appearances }: AppearanceSource,
 	rowsOf: ReadonlyMap<number, readonly number[]>,
-	reasonOf: (message: number) => string,
+	reason: string,
 ): NewTemplate {
 	const [template, message] = [appearances.template[i] as number, appearances.message[i] as number];
 	const { rows, levels } = summary;
@@ -103,7 +117,7 @@ function describe(
 		levels: levels.filter((level, place): level is string => level !== null && ownLevels.has(place)),
 		example,
 		score: scored.anomalyScore[message] as number,
-		reason: reasonOf(message),
+		reason,
 	};
 }
 

@@ -1,5 +1,5 @@
 import type { Breathe } from '../group/breathe.ts';
-import { dayOf, rowsByMessage, type Summary } from '../group/summary.ts';
+import { dayOf, rowsByMessage, type Summary, sortedBy } from '../group/summary.ts';
 import { allKnowledge, type Knowledge, type KnowledgeByDay, placedBy } from '../model/knowledge.ts';
 import type { MessageScore, Scorer } from '../model/score.ts';
 import { findAppearances } from './appearances.ts';
@@ -36,6 +36,7 @@ export async function scoreSummary(
 	const scored = await scoreMessages(summary.messages, document.svd.components.length, {
 		score: (masked, message) => known.score(split.knowledge[message] as number, masked),
 		textNumber: split.messageBefore,
+		order: sortedBy(numbersTo(summary.messages.size), split.knowledge, known.size),
 		...(breathe && { breathe }),
 	});
 	const appearances = findAppearances(summary, scored);
@@ -43,6 +44,7 @@ export async function scoreSummary(
 	return {
 		...{ summary, scored, appearances, totals, clusterCount, messageOn },
 		knowledgeThrough: totals.start.length > 0 ? Array.from(totals.start, (start) => known.throughOn(dayOf(start))) : [],
+		knowledge: split.knowledge,
 		reasonOf: (message) => known.score(split.knowledge[message] as number, summary.messages.textOf(message)).reason,
 		byMessage: rowsByMessage(summary),
 		grid: gridOf(totals, summary.windowMicros),
@@ -84,9 +86,18 @@ class KnownOnDays {
 		return this.#scores.length - 1;
 	}
 
+	/** How many numbers there are. */
+	get size(): number {
+		return this.#scores.length;
+	}
+
 	score(number: number, masked: string): MessageScore {
 		return (this.#scores[number] as (masked: string) => MessageScore)(masked); // Holds: it is what numberOn gave.
 	}
+}
+
+function numbersTo(count: number): Uint32Array {
+	return Uint32Array.from({ length: count }, (_, number) => number);
 }
 
 function isoDay(day: number): string {

@@ -81,6 +81,8 @@ export interface MessageScoring {
 	score(masked: string, message: number): MessageScore;
 	/** By message: those with one number have one text. Each its own where absent. */
 	readonly textNumber?: Uint32Array;
+	/** All messages, in the order in which they are asked for: as they are where absent. */
+	readonly order?: Uint32Array;
 	readonly breathe?: Breathe;
 }
 
@@ -88,7 +90,7 @@ export interface MessageScoring {
 export async function scoreMessages(
 	messages: Messages,
 	componentCount: number,
-	{ score, textNumber, breathe = neverBreathe }: MessageScoring,
+	{ score, textNumber, order, breathe = neverBreathe }: MessageScoring,
 ): Promise<ScoredMessages> {
 	const { size } = messages;
 	const averagedCount = firstComponent + componentCount;
@@ -105,7 +107,8 @@ export async function scoreMessages(
 		highs: new Int32Array(size * averagedCount),
 		lows: new Int32Array(size * averagedCount),
 	};
-	for (let message = 0; message < size; message++) {
+	for (let place = 0; place < size; place++) {
+		const message = order?.[place] ?? place;
 		const text = messages.textOf(message);
 		const answer = checked(text, score(text, message));
 		if (answer.known || answer.templateId !== undefined) {
@@ -136,7 +139,7 @@ export async function scoreMessages(
 			scored.highs[message * averagedCount + column] = high;
 			scored.lows[message * averagedCount + column] = lowOf(value, high);
 		}
-		const pause = message % ITEMS_IN_A_BREATH === 0 ? breathe() : undefined;
+		const pause = place % ITEMS_IN_A_BREATH === 0 ? breathe() : undefined;
 		if (pause) await pause;
 	}
 	return { ...scored, templates: new DropTemplates(messages, ofModel) };

@@ -1,4 +1,5 @@
 /** What was known at the end of a day: what a line's novelty follows from, whenever it is computed. */
+import type { Profile } from './profile.ts';
 import type { MessageScore, Place, Scorer } from './score.ts';
 import type { TemplateBook } from './template-book.ts';
 
@@ -46,8 +47,10 @@ function dayBefore(day: string): string {
 	return new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
 }
 
-/** Indexes of what was known are dear: so many days are held. */
-const heldDays = 4;
+/** What was known at the ends of so many days is held, */
+const heldDays = 32;
+/** and what its unknown messages are compared with, which is dear, of one for each drop that is scored at once. */
+const heldComparisons = 2;
 
 /**
  * What a model knew at the end of earlier days: a template whose first line came later is unknown, and the others have the rate
@@ -60,19 +63,33 @@ export function modelKnowledge(scorer: Scorer, book: TemplateBook): ModelKnowled
 	const days = Object.keys(document.trainedOn.linesByDay);
 	const through = lastDay(document.trainedOn.linesByDay);
 	const all: Knowledge = { through, score };
-	const held = new Map<string, Knowledge>();
+	const known = new LatestUsed<Knowledge>(heldDays);
+	const comparisons = new LatestUsed<UnknownScorer>(heldComparisons);
 	return {
 		model: scorer,
-		at(day) {
-			if (day >= through) return all;
-			const known = held.get(day) ?? asOf(day, scorer, book, days);
-			held.delete(day);
-			held.set(day, known);
-			const [oldest = day] = held.keys();
-			if (held.size > heldDays) held.delete(oldest);
-			return known;
-		},
+		at: (day) => (day >= through ? all : known.get(day, () => asOf(day, scorer, { book, days, comparisons }))),
 	};
+}
+
+type UnknownScorer = ReturnType<Profile['prepareUnknown']>;
+
+/** Values by day, those that were asked for last. */
+class LatestUsed<T> {
+	readonly #most: number;
+	readonly #values = new Map<string, T>();
+
+	constructor(most: number) {
+		this.#most = most;
+	}
+
+	get(day: string, make: () => T): T {
+		const value = this.#values.get(day) ?? make();
+		this.#values.delete(day);
+		this.#values.set(day, value);
+		const [oldest = day] = this.#values.keys();
+		if (this.#values.size > this.#most) this.#values.delete(oldest);
+		return value;
+	}
 }
 
 /** Of a model without a book: what it knew when cannot be told. */
@@ -88,8 +105,15 @@ export function lastDay(linesByDay: Readonly<Record<string, number>>): string {
 function asOf(
 	through: string,
 	{ document, profile, templates, match, place, score }: Scorer,
-	book: TemplateBook,
-	days: readonly string[],
+	{
+		book,
+		days,
+		comparisons,
+	}: {
+		readonly book: TemplateBook;
+		readonly days: readonly string[];
+		readonly comparisons: LatestUsed<UnknownScorer>;
+	},
 ): Knowledge {
 	const size = templates.templates.length;
 	const counts = new Float64Array(size);
@@ -108,15 +132,15 @@ function asOf(
 		rates[row] = count > 0 ? count / passed.filter((day) => day >= first).length : 0;
 	}
 	const known = [...isKnown.keys()].filter((row) => isKnown[row] === 1);
-	let scoreUnknown: ((masked: string, distance: number) => { score: number; reason: string }) | undefined;
-	const unknown = (masked: string, row: number): MessageScore => {
-		scoreUnknown ??= profile.prepareUnknown({
+	const compare = () =>
+		profile.prepareUnknown({
 			templates: known.map((row) => templates.templates[row] ?? ''),
 			counts: known.map((row) => counts[row] ?? 0),
 			range: document.distance,
 		});
+	const unknown = (masked: string, row: number): MessageScore => {
 		const placed = place(masked);
-		const { score: anomalyScore, reason } = scoreUnknown(masked, placed.distance);
+		const { score: anomalyScore, reason } = comparisons.get(through, compare)(masked, placed.distance);
 		// It is of the template that was made of it later, if one was.
 		const template = row < 0 ? masked : (templates.templates[row] ?? masked);
 		const templateId = row < 0 ? undefined : templates.ids[row];
