@@ -283,7 +283,7 @@ async function serve(
 		...(seen?.damage && { damaged: seen.damage.seen }),
 	};
 	if (isWritten) {
-		await forgetRefused(store, config);
+		await forgetRefused(version, store, config);
 		return published;
 	}
 	const winner = await readCurrent(store, config.outputBucket);

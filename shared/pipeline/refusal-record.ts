@@ -1,4 +1,4 @@
-/** `models/refused.json`: which model was refused last, and why. It is there until a model is made to serve. */
+/** `models/refused.json`: which model was refused last, and why. Once a model is made to serve, it says which (`settled`). */
 import type { ObjectStore } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import type { NextIds } from '../model/fit-options.ts';
@@ -36,7 +36,8 @@ export async function readRefused(
 	if (typeof stored !== 'object') return undefined;
 	try {
 		const value = JSON.parse(stored.text) as RefusedModel;
-		return value.format === 'oddline-refused' && value.formatVersion === 1 ? value : undefined;
+		const isRefusal = value.format === 'oddline-refused' && value.formatVersion === 1 && Array.isArray(value.versions);
+		return isRefusal ? value : undefined;
 	} catch {
 		return undefined; // It is only told of.
 	}
@@ -49,7 +50,9 @@ export async function writeRefused(refused: RefusedModel, store: ObjectStore, co
 	await store.putText(config.outputBucket, refusedModelKey, text, 'application/json');
 }
 
-/** Once a model is made to serve, nothing is refused any more. */
-export async function forgetRefused(store: ObjectStore, config: Config): Promise<void> {
-	await store.delete(config.outputBucket, refusedModelKey);
+/** Once a model is made to serve, nothing is refused any more. Written over and not deleted, which a training may not. */
+export async function forgetRefused(settled: string, store: ObjectStore, config: Config): Promise<void> {
+	if ((await readRefused(store, config)) === undefined) return;
+	const text = `${JSON.stringify({ format: 'oddline-refused', formatVersion: 1, settled }, null, '\t')}\n`;
+	await store.putText(config.outputBucket, refusedModelKey, text, 'application/json');
 }
