@@ -1,4 +1,4 @@
-import { isoFromMicros } from '../model/iso-time.ts';
+import { isoDayOf } from '../model/iso-time.ts';
 import type { Cell, Database } from './database.ts';
 import { mergedExample } from './examples.ts';
 import { countLines, requireLines } from './message-totals.ts';
@@ -81,7 +81,7 @@ export class DayRows {
 }
 
 function isoDay(day: number): string {
-	return isoFromMicros(day).slice(0, 10);
+	return isoDayOf(day);
 }
 
 function byHour(relation: string): string {

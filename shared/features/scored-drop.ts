@@ -1,5 +1,6 @@
 import type { Breathe } from '../group/breathe.ts';
-import { dayOf, rowsByMessage, type Summary, sortedBy } from '../group/summary.ts';
+import { DAY_MICROS, dayOf, rowsByMessage, type Summary, sortedBy } from '../group/summary.ts';
+import { isoDayOf } from '../model/iso-time.ts';
 import { allKnowledge, type Knowledge, type KnowledgeByDay, placedBy } from '../model/knowledge.ts';
 import type { MessageScore, Scorer } from '../model/score.ts';
 import { findAppearances } from './appearances.ts';
@@ -72,7 +73,7 @@ class KnownOnDays {
 	}
 
 	numberOn(day: number): number {
-		const number = this.#byDay.get(day) ?? this.#numberOf(this.#knowledge.on(isoDay(day)));
+		const number = this.#byDay.get(day) ?? this.#numberOf(this.#knowledge.on(isoDayOf(day * DAY_MICROS)));
 		this.#byDay.set(day, number);
 		return number;
 	}
@@ -98,8 +99,4 @@ class KnownOnDays {
 
 function numbersTo(count: number): Uint32Array {
 	return Uint32Array.from({ length: count }, (_, number) => number);
-}
-
-function isoDay(day: number): string {
-	return new Date(day * 86_400_000).toISOString().slice(0, 10);
 }

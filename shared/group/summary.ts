@@ -141,7 +141,7 @@ function countDays(windows: Float64Array): number {
 	return count;
 }
 
-const DAY_MICROS = 86_400_000_000;
+export const DAY_MICROS = 86_400_000_000;
 
 /** Days since the epoch. */
 export function dayOf(micros: number): number {

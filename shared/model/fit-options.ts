@@ -29,3 +29,8 @@ export interface NextIds {
 	readonly clusters: number;
 	readonly components: number;
 }
+
+/** Those after a model's own. */
+export function nextIdsOf({ clusters, svd }: ModelDocument): NextIds {
+	return { clusters: clusters.nextId, components: svd.nextComponentId };
+}

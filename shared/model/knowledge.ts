@@ -1,4 +1,6 @@
 /** What was known at the end of a day: what a line's novelty follows from, whenever it is computed. */
+import { LatestUsed } from '../latest-used.ts';
+import { isoDayOf } from './iso-time.ts';
 import type { Profile } from './profile.ts';
 import type { MessageScore, Place, Scorer } from './score.ts';
 import type { TemplateBook } from './template-book.ts';
@@ -73,25 +75,6 @@ export function modelKnowledge(scorer: Scorer, book: TemplateBook): ModelKnowled
 
 type UnknownScorer = ReturnType<Profile['prepareUnknown']>;
 
-/** Values by day, those that were asked for last. */
-class LatestUsed<T> {
-	readonly #most: number;
-	readonly #values = new Map<string, T>();
-
-	constructor(most: number) {
-		this.#most = most;
-	}
-
-	get(day: string, make: () => T): T {
-		const value = this.#values.get(day) ?? make();
-		this.#values.delete(day);
-		this.#values.set(day, value);
-		const [oldest = day] = this.#values.keys();
-		if (this.#values.size > this.#most) this.#values.delete(oldest);
-		return value;
-	}
-}
-
 /** Of a model without a book: what it knew when cannot be told. */
 export function undatedKnowledge(scorer: Scorer): ModelKnowledge {
 	const all = { through: lastDay(scorer.document.trainedOn.linesByDay), score: scorer.score };
@@ -121,7 +104,7 @@ function asOf(
 	const isKnown = new Uint8Array(size);
 	const passed = days.filter((day) => day <= through);
 	for (let row = 0; row < size; row++) {
-		if (isoDay(templates.firstSeen[row] ?? 0) > through) continue;
+		if (isoDayOf(templates.firstSeen[row] ?? 0) > through) continue;
 		isKnown[row] = 1;
 		const own = Object.entries(book.get(templates.ids[row] ?? '')?.days ?? {}).filter(
 			([day]) => day <= through && day >= (days[0] ?? ''),
@@ -164,10 +147,6 @@ function asOf(
 			return { ...said, rarity: profile.rarityOfKnown(one), anomalyScore: profile.scoreKnown(one) };
 		},
 	};
-}
-
-function isoDay(micros: number): string {
-	return new Date(Math.floor(micros / 1000)).toISOString().slice(0, 10);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Whether a model may serve in the place of the one before it: judged on the lines of the last whole day. */
 import type { PromotionBounds } from '../config.ts';
+import { median } from '../learn/median.ts';
 import { qualityOfSpace } from '../learn/space-judge.ts';
 import { terms } from '../text/tokens.ts';
 import type { FittedModel } from './fit.ts';
@@ -58,7 +59,7 @@ export function judgeModel(
 	const judged = Object.keys(before.linesByDay).length >= FEWEST_DAYS;
 	// Where this code cannot serve the one before, there is nothing to stay with.
 	const failures =
-		judged && canServe(predecessor.document) ? [...goldenFailures(model), ...failuresOf(figures, bounds)] : [];
+		judged && masksAlike(predecessor.document) ? [...goldenFailures(model), ...failuresOf(figures, bounds)] : [];
 	return { figures, failures };
 }
 
@@ -68,8 +69,8 @@ function goldenFailures(model: FittedModel): string[] {
 	return mismatch === undefined ? [] : [`its golden messages do not hold: ${mismatch}`];
 }
 
-/** Whether this code masks as the one that trained the model. */
-function canServe({ profile, masking, golden }: Predecessor['document']): boolean {
+/** Whether this code masks as the one that trained the model. Whether it can be loaded at all is the registry's to say. */
+function masksAlike({ profile, masking, golden }: Predecessor['document']): boolean {
 	const { fingerprint, mask } = profileNamed(profile, masking.customRules).masking;
 	return fingerprint === masking.fingerprint && golden.every(({ message, masked }) => mask(message) === masked);
 }
@@ -129,8 +130,8 @@ function unseenOn(day: string, { totals, linked }: FittedModel): number {
 }
 
 function evenedLines(linesByDay: Readonly<Record<string, number>>): number {
-	const lines = Object.values(linesByDay).sort((a, b) => a - b);
-	const most = MOST_OF_MEDIAN * (lines[Math.floor(lines.length / 2)] ?? 0);
+	const lines = Object.values(linesByDay);
+	const most = MOST_OF_MEDIAN * median(lines);
 	return lines.reduce((sum, n) => sum + Math.min(n, most), 0);
 }
 

@@ -5,7 +5,7 @@ import type { ObjectStore, WriteCondition } from '../aws/object-store.ts';
 import type { Config } from '../config.ts';
 import { type CompactedDrop, readCompactedDrops } from '../duckdb/compacted.ts';
 import { ArtifactError } from '../errors.ts';
-import { isoFromMicros } from '../model/iso-time.ts';
+import { isoDayOf } from '../model/iso-time.ts';
 import { compactedKeys } from './output-keys.ts';
 import { parseStored } from './stored-json.ts';
 import { summaryFormat } from './stored-summary.ts';
@@ -193,7 +193,7 @@ async function putPointer(
 }
 
 function dateOf(day: number): string {
-	return isoFromMicros(day).slice(0, 10);
+	return isoDayOf(day);
 }
 
 function microsOf(date: string): number {

@@ -4,7 +4,7 @@ import type { StoredObject } from '../aws/stored-object.ts';
 import type { Config } from '../config.ts';
 import { readBook } from '../duckdb/book-file.ts';
 import { ArtifactError } from '../errors.ts';
-import { requireGolden } from '../model/golden.ts';
+import { LatestUsed } from '../latest-used.ts';
 import {
 	allKnowledge,
 	type KnowledgeByDay,
@@ -14,12 +14,13 @@ import {
 	modelKnowledge,
 	undatedKnowledge,
 } from '../model/knowledge.ts';
-import { createScorer, type Scorer } from '../model/score.ts';
+import type { Scorer } from '../model/score.ts';
 import type { TemplateBook } from '../model/template-book.ts';
+import { both } from './at-once.ts';
 import type { DropScoring } from './drop-scoring.ts';
 import { type Manifest, tellsOf } from './manifest.ts';
 import { modelKeys } from './output-keys.ts';
-import { loadModel } from './registry.ts';
+import { loadScorer } from './registry.ts';
 import { Workspace } from './workspace.ts';
 
 export interface DropKnowledge {
@@ -32,7 +33,7 @@ export interface DropKnowledge {
 
 /** Models and their books are dear to load: so many are held, for all drops of a process. */
 const heldModels = 3;
-const held = new Map<string, Promise<ModelKnowledge>>();
+const held = new LatestUsed<Promise<ModelKnowledge>>(heldModels);
 
 /**
  * @param source the object that is scored
@@ -84,11 +85,9 @@ async function earlierKnowledge(
 	{ store, config, ...scoring }: DropScoring,
 ): Promise<ModelKnowledge | undefined> {
 	try {
-		const knowledge = await remembered(version, { ...scoring, store, config }, async () => {
-			const scorer = createScorer(await loadModel(store, config, version));
-			requireGolden(scorer);
-			return scorer;
-		});
+		const knowledge = await remembered(version, { ...scoring, store, config }, () =>
+			loadScorer(store, config, version),
+		);
 		const { profile } = knowledge.model;
 		const isComparable =
 			profile.name === scoring.scorer.profile.name &&
@@ -106,17 +105,12 @@ async function remembered(
 	load: () => Promise<Scorer>,
 ): Promise<ModelKnowledge> {
 	const name = `${config.outputBucket}/${version}`;
-	const known =
-		held.get(name) ??
-		Promise.all([load(), loadBook(version, store, config)]).then(([scorer, book]) =>
-			book ? modelKnowledge(scorer, book) : undatedKnowledge(scorer),
-		);
-	held.delete(name);
-	held.set(name, known);
-	const [oldest = name] = held.keys();
-	if (held.size > heldModels) held.delete(oldest);
+	const known = held.get(name, async () => {
+		const [scorer, book] = await both(load(), loadBook(version, store, config));
+		return book ? modelKnowledge(scorer, book) : undatedKnowledge(scorer);
+	});
 	// What fails is tried again.
-	known.catch(() => held.delete(name));
+	known.catch(() => held.forget(name));
 	return await known;
 }
 

@@ -1,5 +1,6 @@
 /** Drops that would spoil the model for all others: they are left out of a training, and named. */
 import type { CompactedDrop } from '../duckdb/compacted.ts';
+import { median } from '../learn/median.ts';
 import type { LeftOut } from './collect-summaries.ts';
 import { type DayRange, dayOf } from './look-back.ts';
 
@@ -25,10 +26,8 @@ export function dropsOfTheFuture(drops: Drops, { to }: DayRange): LeftOut {
 
 /** Those with far more distinct masked messages than others have, where they are few. */
 export function dropsOfTooManyMessages(drops: Drops): LeftOut {
-	const sizes = withLines(drops)
-		.map(([, { messages }]) => messages)
-		.sort((a, b) => a - b);
-	const most = Math.max(plainMessages, timesMedian * (sizes[Math.floor(sizes.length / 2)] ?? 0));
+	const usual = median(withLines(drops).map(([, { messages }]) => messages));
+	const most = Math.max(plainMessages, timesMedian * usual);
 	return fewOf(drops, ({ messages }) => messages > most, {
 		reason: 'too-many-messages',
 		message:

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isoFromMicros } from '../model/iso-time.ts';
+import { isoDayOf } from '../model/iso-time.ts';
 
 /** Where everything lies in the output bucket. */
 export interface DropKeys {
@@ -73,7 +73,7 @@ export function compactedKeys(maskingFingerprint: string): {
 	return {
 		current: `${folder}/current.json`,
 		drops: (hash) => `${folder}/files/drops-${hash}.parquet`,
-		day: (day, hash) => `${folder}/files/${isoFromMicros(day).slice(0, 10)}-${hash}.parquet`,
+		day: (day, hash) => `${folder}/files/${isoDayOf(day)}-${hash}.parquet`,
 		files: `${folder}/files/`,
 	};
 }

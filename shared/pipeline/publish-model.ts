@@ -5,9 +5,9 @@ import { writeBook } from '../duckdb/book-file.ts';
 import { writeTemplateTable } from '../duckdb/template-table.ts';
 import { ArtifactError, InputError } from '../errors.ts';
 import type { FittedModel } from '../model/fit.ts';
-import type { NextIds } from '../model/fit-options.ts';
+import { type NextIds, nextIdsOf } from '../model/fit-options.ts';
 import { requireGolden } from '../model/golden.ts';
-import { type Model, parseModelDocument } from '../model/model.ts';
+import { type ModelDocument, parseModelDocument } from '../model/model.ts';
 import { profileNamed } from '../model/profile.ts';
 import type { Verdict } from '../model/promotion.ts';
 import { createScorer } from '../model/score.ts';
@@ -22,7 +22,7 @@ import {
 import { currentModelKey, modelKeys } from './output-keys.ts';
 import type { TrainingInput } from './predecessor.ts';
 import { forgetRefused, mostRefused, readRefused, writeRefused } from './refusal-record.ts';
-import { loadModel } from './registry.ts';
+import { loadScorer } from './registry.ts';
 import { Workspace } from './workspace.ts';
 
 export type Publication =
@@ -80,7 +80,7 @@ export async function publishModel(
 	seen: SeenPointer | undefined,
 	now: Date,
 ): Promise<Publication> {
-	const { version, clusters, svd } = model.document;
+	const { version } = model.document;
 	const keys = modelKeys(version);
 	await using workspace = await Workspace.open(config);
 	const files = await writeFiles(model, workspace);
@@ -96,7 +96,7 @@ export async function publishModel(
 		store.putText(config.outputBucket, keys.document, document, 'application/json'),
 	]);
 	const serving = seen?.current?.version;
-	const nextIds = { clusters: clusters.nextId, components: svd.nextComponentId };
+	const nextIds = nextIdsOf(model.document);
 	if (verdict && verdict.failures.length > 0 && serving !== undefined && !serves) {
 		// Its ids are given, too: it may be promoted. A damaged pointer is mended.
 		const winner = await keepServing(nextIds, seen, store, config);
@@ -226,18 +226,15 @@ export async function rollBack(
 ): Promise<Publication> {
 	const seen = await readPointer(store, config.outputBucket);
 	const version = to ?? (await versionBefore(seen, store, config));
-	let model: Model;
+	let document: ModelDocument;
 	try {
-		model = await loadModel(store, config, version);
-		requireGolden(createScorer(model));
+		({ document } = await loadScorer(store, config, version));
 	} catch (cause) {
 		if (!(cause instanceof ArtifactError)) throw cause;
 		throw new InputError('no-such-model', `${cause.message}. ${await choice('another', store, config)}`, { cause });
 	}
 	if (seen?.damage === undefined && version === seen?.current?.version) return { outcome: 'unchanged' };
-	const { clusters, svd } = model.document;
-	const nextIds = { clusters: clusters.nextId, components: svd.nextComponentId };
-	return await serve({ version, nextIds }, seen, store, config, now);
+	return await serve({ version, nextIds: nextIdsOf(document) }, seen, store, config, now);
 }
 
 async function versionBefore(seen: SeenPointer | undefined, store: ObjectStore, config: Config): Promise<string> {

@@ -1,4 +1,5 @@
 import type { CompactedDrop } from '../duckdb/compacted.ts';
+import { median } from '../learn/median.ts';
 import { type Drops, withLines } from './implausible-drops.ts';
 
 const proposedDrops = 5;
@@ -11,7 +12,6 @@ const proposedDrops = 5;
  */
 export function proposalsOf(drops: Drops, since: number): string[] {
 	const all = withLines(drops);
-	const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 1;
 	const [lines, messages] = [median(all.map(([, { rows }]) => rows)), median(all.map(([, drop]) => drop.messages))];
 	const oddness = (drop: CompactedDrop) => Math.max(drop.rows / lines, drop.messages / Math.max(1, messages));
 	return all

@@ -100,11 +100,18 @@ export async function loadModel(store: ObjectStore, config: Config, version: str
 	return { document, templates: table };
 }
 
+/** Loads a model, makes it ready to score, and holds it to its golden messages. @throws {ArtifactError} as `loadModel`, or where they do not hold */
+export async function loadScorer(store: ObjectStore, config: Config, version: string): Promise<Scorer> {
+	const scorer = createScorer(await loadModel(store, config, version));
+	requireGolden(scorer);
+	return scorer;
+}
+
 /** Whether a stored model can be loaded and scored by. @throws what may pass */
 export async function canServe(version: string | undefined, store: ObjectStore, config: Config): Promise<boolean> {
 	if (version === undefined) return false;
 	try {
-		requireGolden(createScorer(await loadModel(store, config, version)));
+		await loadScorer(store, config, version);
 		return true;
 	} catch (error) {
 		if (error instanceof ArtifactError) return false;

@@ -5,7 +5,7 @@ import { InputError, isShortage, TransientError } from '../errors.ts';
 import { unknownTemplates } from '../features/new-templates.ts';
 import { type ScoredDrop, scoreSummary } from '../features/scored-drop.ts';
 import { scoresOf } from '../features/windows.ts';
-import { isoFromMicros } from '../model/iso-time.ts';
+import { isoDayOf, isoFromMicros } from '../model/iso-time.ts';
 import type { Scorer } from '../model/score.ts';
 import { both } from './at-once.ts';
 import { firstModelOf, knowledgeOf } from './drop-knowledge.ts';
@@ -115,7 +115,7 @@ async function scoreOrReject(scoring: DropScoring, base: ReturnType<typeof manif
 		const knowledge = await knowledgeOf(
 			open,
 			drop.source,
-			counts.firstSeen === undefined ? undefined : isoDay(counts.firstSeen),
+			counts.firstSeen === undefined ? undefined : isoDayOf(counts.firstSeen),
 		);
 		const scored = await scoreSummary(drop.summary, scorer, knowledge.byDay, workspace.breathe);
 		watch.lap('score');
@@ -188,10 +188,6 @@ function rowsOf(counts: DropCounts): NonNullable<Manifest['rows']> {
 function throughOf({ knowledgeThrough }: ScoredDrop): { readonly through?: string } {
 	const through = knowledgeThrough.at(-1);
 	return through === undefined ? {} : { through };
-}
-
-function isoDay(micros: number): string {
-	return isoFromMicros(micros).slice(0, 10);
 }
 
 function findingsOf(scored: ScoredDrop): DropFindings {

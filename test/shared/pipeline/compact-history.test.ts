@@ -79,19 +79,18 @@ describe('compaction', () => {
 	let buckets: TestBuckets;
 	let store: WatchedStore;
 	let config: Config;
-	let run = 0;
 
 	before(async () => {
 		buckets = await TestBuckets.open();
 	});
 	beforeEach(async () => {
-		run++;
 		store = new WatchedStore(buckets.endpoint.client);
-		config = await buckets.config({ ODDLINE_LOGS_BUCKET: `inbox-${run}`, ODDLINE_OUTPUT_BUCKET: `outbox-${run}` });
-		await buckets.create(`plain-${run}`);
+		config = await buckets.freshConfig();
+		await buckets.create(plainBucket());
 	});
 	after(async () => await buckets[Symbol.asyncDispose]());
 
+	const plainBucket = () => `plain-${config.outputBucket}`;
 	const put = (number: number, day: number) =>
 		store.putText(config.logsBucket, `drop-${number}.csv`, dropText(number, day), 'text/csv');
 	const compact = async (now = new Date(), into = config) => {
@@ -122,7 +121,7 @@ describe('compaction', () => {
 	};
 	/** Of the lines that a model of the lines themselves is trained on: nothing stored is used. */
 	const digestFromLines = async () => {
-		const plain = { ...config, outputBucket: `plain-${run}` };
+		const plain = { ...config, outputBucket: plainBucket() };
 		for await (const { key } of store.list(plain.outputBucket, '')) await store.delete(plain.outputBucket, key);
 		await trainModel(store, plain);
 		return await trainedDigest(store, plain);
@@ -165,7 +164,7 @@ describe('compaction', () => {
 		for (let i = 3; i < 6; i++) await put(i, 0);
 		await compact();
 		const inSteps = await compactedFiles();
-		const other = { ...config, outputBucket: `plain-${run}` };
+		const other = { ...config, outputBucket: plainBucket() };
 		await compact(new Date(), other);
 		const atOnce: string[] = [];
 		for await (const { key } of store.list(other.outputBucket, 'compacted/')) atOnce.push(key);

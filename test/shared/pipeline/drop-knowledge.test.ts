@@ -40,7 +40,6 @@ const components = Array.from({ length: 15 }, (_, i) => `tfidf_${i}`);
 describe('what a line’s novelty follows from', () => {
 	let buckets: TestBuckets;
 	let config: Config;
-	let run = 0;
 
 	before(async () => {
 		buckets = await TestBuckets.open();
@@ -51,10 +50,7 @@ describe('what a line’s novelty follows from', () => {
 	after(async () => await buckets[Symbol.asyncDispose]());
 
 	const configured = async (settings: Readonly<Record<string, string>> = {}) => {
-		run++;
-		return await buckets.config({
-			ODDLINE_LOGS_BUCKET: `inbox-${run}`,
-			ODDLINE_OUTPUT_BUCKET: `outbox-${run}`,
+		return await buckets.freshConfig({
 			ODDLINE_LOOKBACK_DAYS: '5',
 			ODDLINE_WINDOW_SECONDS: '60',
 			ODDLINE_GATE: 'off',

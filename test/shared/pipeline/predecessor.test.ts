@@ -26,16 +26,12 @@ function dayText(day: number, of: readonly string[], extra = ''): string {
 describe('a training and the model before it', () => {
 	let buckets: TestBuckets;
 	let config: Config;
-	let run = 0;
 
 	before(async () => {
 		buckets = await TestBuckets.open();
 	});
 	beforeEach(async () => {
-		run++;
-		config = await buckets.config({
-			ODDLINE_LOGS_BUCKET: `inbox-${run}`,
-			ODDLINE_OUTPUT_BUCKET: `outbox-${run}`,
+		config = await buckets.freshConfig({
 			ODDLINE_LOOKBACK_DAYS: '2',
 		});
 	});

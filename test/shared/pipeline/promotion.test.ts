@@ -31,16 +31,12 @@ const gibberish = (i: number) =>
 describe('a training that may be refused', () => {
 	let buckets: TestBuckets;
 	let config: Config;
-	let run = 0;
 
 	before(async () => {
 		buckets = await TestBuckets.open();
 	});
 	beforeEach(async () => {
-		run++;
-		config = await buckets.config({
-			ODDLINE_LOGS_BUCKET: `inbox-${run}`,
-			ODDLINE_OUTPUT_BUCKET: `outbox-${run}`,
+		config = await buckets.freshConfig({
 			ODDLINE_LOOKBACK_DAYS: '7',
 		});
 		for (let day = 1; day <= 7; day++) await put(`${day}.csv`, dayText(day));

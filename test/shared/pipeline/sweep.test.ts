@@ -34,15 +34,13 @@ describe('a sweep', () => {
 	let buckets: TestBuckets;
 	let store: WatchedStore;
 	let config: Config;
-	let run = 0;
 
 	before(async () => {
 		buckets = await TestBuckets.open();
 	});
 	beforeEach(async () => {
-		run++;
 		store = new WatchedStore(buckets.endpoint.client);
-		config = await buckets.config({ ODDLINE_LOGS_BUCKET: `inbox-${run}`, ODDLINE_OUTPUT_BUCKET: `outbox-${run}` });
+		config = await buckets.freshConfig();
 	});
 	after(async () => await buckets[Symbol.asyncDispose]());
 

@@ -16,6 +16,7 @@ export class TestBuckets implements AsyncDisposable {
 	readonly scratch: string;
 	/** The endpoint, as S3 does, refuses to create a bucket twice. */
 	readonly #created = new Set<string>();
+	#fresh = 0;
 
 	private constructor(endpoint: TestEndpoint, scratch: string) {
 		this.endpoint = endpoint;
@@ -41,6 +42,16 @@ export class TestBuckets implements AsyncDisposable {
 		});
 		await this.create(config.logsBucket, config.outputBucket);
 		return config;
+	}
+
+	/** As {@link config}, with two buckets that nobody else has. */
+	async freshConfig(settings: Readonly<Record<string, string>> = {}): Promise<Config> {
+		this.#fresh++;
+		return await this.config({
+			ODDLINE_LOGS_BUCKET: `inbox-${this.#fresh}`,
+			ODDLINE_OUTPUT_BUCKET: `outbox-${this.#fresh}`,
+			...settings,
+		});
 	}
 
 	/** Creates the buckets that are not there yet. */
