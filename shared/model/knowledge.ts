@@ -1,6 +1,7 @@
 /** What was known at the end of a day: what a line's novelty follows from, whenever it is computed. */
-import { LatestUsed } from '../latest-used.ts';
+
 import { isoDayOf } from './iso-time.ts';
+import { LatestUsed } from './latest-used.ts';
 import type { Profile } from './profile.ts';
 import type { MessageScore, Place, Scorer } from './score.ts';
 import type { TemplateBook } from './template-book.ts';

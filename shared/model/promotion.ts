@@ -1,11 +1,11 @@
 /** Whether a model may serve in the place of the one before it: judged on the lines of the last whole day. */
 import type { PromotionBounds } from '../config.ts';
-import { median } from '../learn/median.ts';
 import { qualityOfSpace } from '../learn/space-judge.ts';
 import { terms } from '../text/tokens.ts';
 import type { FittedModel } from './fit.ts';
 import type { Predecessor } from './fit-options.ts';
 import { goldenMismatch } from './golden.ts';
+import { median } from './median.ts';
 import { profileNamed } from './profile.ts';
 import { createScorer } from './score.ts';
 

@@ -4,7 +4,6 @@ import type { StoredObject } from '../aws/stored-object.ts';
 import type { Config } from '../config.ts';
 import { readBook } from '../duckdb/book-file.ts';
 import { ArtifactError } from '../errors.ts';
-import { LatestUsed } from '../latest-used.ts';
 import {
 	allKnowledge,
 	type KnowledgeByDay,
@@ -14,6 +13,7 @@ import {
 	modelKnowledge,
 	undatedKnowledge,
 } from '../model/knowledge.ts';
+import { LatestUsed } from '../model/latest-used.ts';
 import type { Scorer } from '../model/score.ts';
 import type { TemplateBook } from '../model/template-book.ts';
 import { both } from './at-once.ts';

@@ -1,6 +1,6 @@
 /** Drops that would spoil the model for all others: they are left out of a training, and named. */
 import type { CompactedDrop } from '../duckdb/compacted.ts';
-import { median } from '../learn/median.ts';
+import { median } from '../model/median.ts';
 import type { LeftOut } from './collect-summaries.ts';
 import { type DayRange, dayOf } from './look-back.ts';
 

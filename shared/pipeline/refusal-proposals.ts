@@ -1,5 +1,5 @@
 import type { CompactedDrop } from '../duckdb/compacted.ts';
-import { median } from '../learn/median.ts';
+import { median } from '../model/median.ts';
 import { type Drops, withLines } from './implausible-drops.ts';
 
 const proposedDrops = 5;
